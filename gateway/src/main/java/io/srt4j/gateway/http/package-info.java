@@ -1,0 +1,2 @@
+/** HTTP listeners on Jetty and virtual threads, and the pages for people. Knows no stream and no protocol. */
+package io.srt4j.gateway.http;

@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The media gateway. It exports nothing: it is a program, not a library. */
+@NullMarked
+module io.srt4j.gateway {
+    requires static org.jspecify;
+
+    requires java.net.http;
+    requires org.eclipse.jetty.server;
+    requires org.slf4j;
+}
