@@ -1,12 +1,11 @@
 package io.srt4j.gateway.hub;
 
-import java.time.Duration;
-import java.time.Instant;
-
 import io.srt4j.gateway.media.MediaFrame;
 import io.srt4j.gateway.media.StreamName;
 import io.srt4j.gateway.media.TrackSet;
 import io.srt4j.gateway.media.TransportChunk;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What one publisher sends under a name, from its arrival until it leaves. Whoever publishes under the name afterwards

@@ -1,10 +1,9 @@
 package io.srt4j.gateway.hub;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 import io.srt4j.gateway.media.MediaFrame;
 import io.srt4j.gateway.media.TrackSet;
 import io.srt4j.gateway.media.TransportChunk;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The writing end of a stream. No call waits for a reader.

@@ -1,5 +1,6 @@
 package io.srt4j.gateway.hub;
 
+import io.srt4j.gateway.media.StreamName;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,8 +8,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-
-import io.srt4j.gateway.media.StreamName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

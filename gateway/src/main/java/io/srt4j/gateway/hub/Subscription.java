@@ -1,10 +1,9 @@
 package io.srt4j.gateway.hub;
 
+import io.srt4j.gateway.media.MediaUnit;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-
-import io.srt4j.gateway.media.MediaUnit;
 import org.jspecify.annotations.Nullable;
 
 /**

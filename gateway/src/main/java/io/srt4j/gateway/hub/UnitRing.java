@@ -1,10 +1,9 @@
 package io.srt4j.gateway.hub;
 
+import io.srt4j.gateway.media.MediaUnit;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
-
-import io.srt4j.gateway.media.MediaUnit;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -82,7 +82,7 @@ class CaptureTest {
         int destinationId = PacketHeader.destinationId(bytes, 0);
         switch (type) {
             case KEEPALIVE, SHUTDOWN, ACKACK ->
-                ControlPacket.writeEmpty(out, type, information, timestampUs, destinationId);
+                    ControlPacket.writeEmpty(out, type, information, timestampUs, destinationId);
             case DROPREQ -> DropRequest.write(out, information, DropRequest.firstSeq(bytes, 0),
                     DropRequest.lastSeq(bytes, 0) + 1 & Integer.MAX_VALUE, timestampUs, destinationId);
             case ACK -> writeAck(bytes, out);
