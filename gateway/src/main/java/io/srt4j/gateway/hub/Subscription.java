@@ -123,6 +123,7 @@ public final class Subscription<U extends MediaUnit> implements AutoCloseable {
             U unit = ring.read(position);
             if (unit != null) {
                 fetched = unit;
+                joined = true;
                 position++;
                 return true;
             }
@@ -139,7 +140,6 @@ public final class Subscription<U extends MediaUnit> implements AutoCloseable {
             skippedUnits += start - position;
             ring.countSkipped(start - position);
         }
-        joined = true;
         seeking = false;
         position = start;
         return true;
