@@ -13,4 +13,5 @@ module io.srt4j.gateway {
     requires static io.netty.transport.classes.epoll;      // NIO where it is absent
     requires org.eclipse.jetty.server;
     requires org.slf4j;
+    requires org.snakeyaml.engine;
 }
