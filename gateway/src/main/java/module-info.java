@@ -5,13 +5,19 @@ import org.jspecify.annotations.NullMarked;
 module io.srt4j.gateway {
     requires static org.jspecify;
 
-    requires java.net.http;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.transport;
     requires static io.netty.transport.classes.epoll;      // NIO where it is absent
+    requires java.net.http;
+    requires jdk.jfr;                                      // events of virtual threads
+    requires jdk.management;
+    requires micrometer.core;
+    requires micrometer.java21;
+    requires micrometer.registry.prometheus;
     requires org.eclipse.jetty.server;
     requires org.slf4j;
     requires org.snakeyaml.engine;
+    requires tools.jackson.databind;
 }
