@@ -1,7 +1,8 @@
 package io.srt4j.gateway.access;
 
-import io.srt4j.gateway.media.StreamName;
 import java.net.InetSocketAddress;
+
+import io.srt4j.gateway.media.StreamName;
 
 /**
  * What a peer asks for.

@@ -1,2 +1,0 @@
-/** What a connection tells about itself. */
-package io.srt4j.protocol.stats;
