@@ -1,5 +1,6 @@
 package io.srt4j.gateway.access;
 
+import io.srt4j.gateway.media.StreamName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -8,8 +9,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-
-import io.srt4j.gateway.media.StreamName;
 
 /**
  * One peer's stay: what it asked for, what it moved, and a way to end it from outside.

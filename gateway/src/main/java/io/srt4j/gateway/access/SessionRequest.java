@@ -1,8 +1,7 @@
 package io.srt4j.gateway.access;
 
-import java.net.InetSocketAddress;
-
 import io.srt4j.gateway.media.StreamName;
+import java.net.InetSocketAddress;
 
 /**
  * What a peer asks for.

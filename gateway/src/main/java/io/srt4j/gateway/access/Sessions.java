@@ -1,5 +1,7 @@
 package io.srt4j.gateway.access;
 
+import io.srt4j.gateway.config.Takeover;
+import io.srt4j.gateway.media.StreamName;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,9 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-
-import io.srt4j.gateway.config.Takeover;
-import io.srt4j.gateway.media.StreamName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

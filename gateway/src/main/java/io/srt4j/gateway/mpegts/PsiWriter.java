@@ -1,12 +1,11 @@
 package io.srt4j.gateway.mpegts;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-
 import io.srt4j.gateway.media.AudioTrack;
 import io.srt4j.gateway.media.Codec;
 import io.srt4j.gateway.media.Track;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Builds the program tables of a transport stream that holds one program (ISO/IEC 13818-1, 2.4.4). */
 final class PsiWriter {

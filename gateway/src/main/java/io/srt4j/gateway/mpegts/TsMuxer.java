@@ -1,17 +1,16 @@
 package io.srt4j.gateway.mpegts;
 
+import io.srt4j.gateway.media.AudioTrack;
+import io.srt4j.gateway.media.MediaFrame;
+import io.srt4j.gateway.media.Track;
+import io.srt4j.gateway.media.TrackSet;
+import io.srt4j.gateway.media.VideoTrack;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-
-import io.srt4j.gateway.media.AudioTrack;
-import io.srt4j.gateway.media.MediaFrame;
-import io.srt4j.gateway.media.Track;
-import io.srt4j.gateway.media.TrackSet;
-import io.srt4j.gateway.media.VideoTrack;
 
 /**
  * Writes frames as an MPEG transport stream of one program.

@@ -2,14 +2,13 @@ package io.srt4j.gateway.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.srt4j.gateway.hub.Subscription.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
-
-import io.srt4j.gateway.hub.Subscription.Outcome;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -3,11 +3,6 @@ package io.srt4j.gateway.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-
 import io.srt4j.gateway.hub.Subscription.Outcome;
 import io.srt4j.gateway.media.AudioTrack;
 import io.srt4j.gateway.media.Codec;
@@ -16,6 +11,10 @@ import io.srt4j.gateway.media.StreamName;
 import io.srt4j.gateway.media.TrackSet;
 import io.srt4j.gateway.media.TransportChunk;
 import io.srt4j.gateway.media.VideoTrack;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StreamHubTest {

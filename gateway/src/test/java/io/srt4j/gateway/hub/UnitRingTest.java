@@ -2,12 +2,11 @@ package io.srt4j.gateway.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.srt4j.gateway.hub.Subscription.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import io.srt4j.gateway.hub.Subscription.Outcome;
 import org.junit.jupiter.api.Test;
 
 class UnitRingTest {

@@ -1,18 +1,17 @@
 package io.srt4j.gateway.mpegts;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.SplittableRandom;
-
 import io.srt4j.gateway.media.AudioTrack;
 import io.srt4j.gateway.media.Codec;
 import io.srt4j.gateway.media.MediaFrame;
 import io.srt4j.gateway.media.Track;
 import io.srt4j.gateway.media.TrackSet;
 import io.srt4j.gateway.media.VideoTrack;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
 
 /** Frames with the structure of real ones and random contents, each different from every other. */
 public final class SyntheticMedia {

@@ -2,6 +2,11 @@ package io.srt4j.gateway.mpegts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.srt4j.gateway.media.AudioTrack;
+import io.srt4j.gateway.media.MediaFrame;
+import io.srt4j.gateway.media.TrackSet;
+import io.srt4j.gateway.media.VideoTrack;
+import io.srt4j.gateway.mpegts.SyntheticMedia.Shape;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,12 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-
-import io.srt4j.gateway.media.AudioTrack;
-import io.srt4j.gateway.media.MediaFrame;
-import io.srt4j.gateway.media.TrackSet;
-import io.srt4j.gateway.media.VideoTrack;
-import io.srt4j.gateway.mpegts.SyntheticMedia.Shape;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;

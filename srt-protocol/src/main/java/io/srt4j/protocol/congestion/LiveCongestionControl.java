@@ -1,0 +1,90 @@
+package io.srt4j.protocol.congestion;
+
+import io.srt4j.protocol.packet.PacketHeader;
+import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.timing.WireTime;
+
+/**
+ * Pacing for live mode (SRT draft, 5.1): packets leave at most at the configured rate, first transmissions and repeats
+ * alike. There is no congestion window; the input rate is the application's business.
+ *
+ * <p>A turn of the loop that comes late may send what it missed, up to {@link #MAX_DEBT_NS}, so that the rate is kept
+ * with coarse timers without ever sending a large burst.
+ */
+public final class LiveCongestionControl {
+    /** What libsrt takes for "no limit": 1 Gbit/s. */
+    public static final long UNLIMITED_BYTES_PER_SEC = 125_000_000;
+
+    private static final long MAX_DEBT_NS = 2_000_000;
+
+    private final SrtOptions options;
+    private final InputRate input = new InputRate();
+    /** Mean payload in 1/128 bytes, libsrt's (127 · mean + new) / 128. */
+    private int meanPayload128;
+    private long nextSendNs;
+    private boolean started;
+
+    public LiveCongestionControl(SrtOptions options) {
+        this.options = options;
+        meanPayload128 = options.payloadBytes() * 128;
+    }
+
+    /** The application offered a message. */
+    public void onOffered(long nowNs, int payloadBytes) {
+        input.onOffered(nowNs, payloadBytes);
+    }
+
+    /** When the next packet may leave; {@code nowNs} or earlier means at once. */
+    public long nextSendNs(long nowNs) {
+        return started ? nextSendNs : nowNs;
+    }
+
+    /** Whether a packet may leave now. */
+    public boolean maySend(long nowNs) {
+        return WireTime.isDue(nextSendNs(nowNs), nowNs);
+    }
+
+    /**
+     * A packet left.
+     *
+     * @param startsProbe whether the next packet shall follow without pause, so that the receiver sees what the link can
+     *     carry
+     */
+    public void onSent(long nowNs, int payloadBytes, boolean startsProbe) {
+        meanPayload128 += payloadBytes - meanPayload128 / 128;
+        long earliestNs = nowNs - MAX_DEBT_NS;
+        long baseNs = started && nextSendNs - earliestNs > 0 ? nextSendNs : earliestNs;
+        if (!started) {
+            started = true;
+            baseNs = nowNs;
+        }
+        nextSendNs = startsProbe ? baseNs : baseNs + periodNs();
+    }
+
+    /** There was nothing to send: unused time is not saved up. */
+    public void onIdle(long nowNs) {
+        if (started && nextSendNs - nowNs < 0) {
+            nextSendNs = nowNs;
+        }
+    }
+
+    /** Time from packet to packet at the present limit and mean size. */
+    public long periodNs() {
+        return (meanPayload128 / 128 + PacketHeader.OVERHEAD_BYTES) * 1_000_000_000L / maxBytesPerSec();
+    }
+
+    /** The limit in force, in bytes/s with 44 bytes of headers per packet. */
+    public long maxBytesPerSec() {
+        long max = options.maxBandwidthBytesPerSec();
+        if (max < 0) {
+            return UNLIMITED_BYTES_PER_SEC;
+        }
+        if (max > 0) {
+            return max;
+        }
+        long inputRate = options.inputBandwidthBytesPerSec() > 0
+                ? options.inputBandwidthBytesPerSec()
+                : Math.max(options.minInputBandwidthBytesPerSec(), input.bytesPerSec());
+        return Math.max(1, inputRate / 100 * (100 + options.overheadPercent()));
+    }
+}

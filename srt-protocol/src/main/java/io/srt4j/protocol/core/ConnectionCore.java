@@ -1,0 +1,499 @@
+package io.srt4j.protocol.core;
+
+import io.srt4j.protocol.handshake.CallerHandshake;
+import io.srt4j.protocol.handshake.ListenerHandshake;
+import io.srt4j.protocol.packet.ControlPacket;
+import io.srt4j.protocol.packet.ControlType;
+import io.srt4j.protocol.packet.PacketHeader;
+import io.srt4j.protocol.packet.PayloadPool;
+import io.srt4j.protocol.receive.ReceiverSide;
+import io.srt4j.protocol.send.SenderSide;
+import io.srt4j.protocol.settings.NegotiatedSettings;
+import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.stats.SrtStats;
+import io.srt4j.protocol.timing.RttEstimator;
+import io.srt4j.protocol.timing.WireTime;
+import io.srt4j.protocol.tsbpd.TsbpdClock;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: its handshake, its two halves, its end.
+ *
+ * <p>Driven through its {@link EndpointCore}: after any call that changes it, the endpoint must be drained. Loop-confined.
+ * No datagram makes a method throw, whatever it contains.
+ */
+public final class ConnectionCore {
+    /** Where a connection is in its life; each state names what may follow. */
+    enum State {
+        /** The caller waits for the listener. */
+        CONNECTING,
+        CONNECTED,
+        /** Closed by this side; what was sent may still be acknowledged. */
+        LINGERING,
+        /** The peer is gone; what came from it may still be read. */
+        DRAINING,
+        /** Over. Late packets are answered with a SHUTDOWN for a while, in case the first one was lost. */
+        CLOSED
+    }
+
+    private static final long KEEPALIVE_NS = 1_000_000_000;
+    /** How long a closed connection answers late packets and refuses repeated requests. */
+    private static final long REMEMBERED_NS = 3_000_000_000L;
+    private static final long SHUTDOWN_REPEAT_NS = 100_000_000;
+
+    private final EndpointCore endpoint;
+    private final InetSocketAddress peer;
+    private final SrtOptions options;
+    private final PayloadPool pool;
+    private final int localId;
+    private final int initialSeq;
+    private final long startNs;
+    private final RttEstimator rtt = new RttEstimator();
+    private final @Nullable CallerHandshake callerHandshake;
+    private final @Nullable ConnectionRequest request;
+
+    private State state;
+    private int peerId;
+    private @Nullable NegotiatedSettings settings;
+    private @Nullable SenderSide sender;
+    private @Nullable ReceiverSide receiver;
+    private @Nullable SrtStats lastStats;
+
+    private boolean agreementPending;
+    private boolean shutdownPending;
+    private CloseReason closeReason = CloseReason.LOCAL;
+    private boolean connectedEventPending;
+    private boolean closedEventPending;
+    private long lastSentNs;
+    private long lastReceivedNs;
+    private long lingerUntilNs;
+    private long closedNs;
+
+    private @Nullable Object attachment;
+
+    /** The endpoint's bookkeeping: whether this is among the connections to drain, and its place in the deadline queue. */
+    boolean touched;
+
+    int deadlineIndex = -1;
+    long deadlineNs = WireTime.NEVER;
+
+    /** A caller's connection. */
+    ConnectionCore(
+            EndpointCore endpoint, long nowNs, InetSocketAddress peer, SrtOptions options, int localId, int initialSeq,
+            PayloadPool pool) {
+        this.endpoint = endpoint;
+        this.peer = peer;
+        this.options = options;
+        this.pool = pool;
+        this.localId = localId;
+        this.startNs = nowNs;
+        this.initialSeq = initialSeq;
+        this.callerHandshake = new CallerHandshake(nowNs, peer, options, localId, initialSeq);
+        this.request = null;
+        this.state = State.CONNECTING;
+        this.lastReceivedNs = nowNs;
+        this.lastSentNs = nowNs;
+    }
+
+    /** A listener's connection, accepted now. */
+    ConnectionCore(
+            EndpointCore endpoint, long nowNs, ConnectionRequest request, SrtOptions options, int localId,
+            PayloadPool pool) {
+        this.endpoint = endpoint;
+        this.peer = request.peer();
+        this.options = options;
+        this.pool = pool;
+        this.localId = localId;
+        this.startNs = nowNs;
+        this.initialSeq = request.handshake().initialSeq();
+        this.callerHandshake = null;
+        this.request = request;
+        this.state = State.CONNECTED;
+        this.peerId = request.handshake().socketId();
+        this.lastReceivedNs = nowNs;
+        this.lastSentNs = nowNs;
+        this.agreementPending = true;
+        begin(nowNs, request.settings(options), request.arrivalNs(), request.timestampUs());
+    }
+
+    private void begin(long nowNs, NegotiatedSettings agreed, long handshakeNs, int handshakeTimestampUs) {
+        settings = agreed;
+        TsbpdClock clock = new TsbpdClock(handshakeNs, handshakeTimestampUs, agreed.receiveLatencyMs() * 1_000_000L,
+                options.driftTracer());
+        sender = new SenderSide(options, agreed, initialSeq, startNs, rtt, pool);
+        receiver = new ReceiverSide(options, agreed, initialSeq, clock, rtt, pool);
+        connectedEventPending = true;
+        lastReceivedNs = nowNs;
+    }
+
+    /** Takes a datagram of {@code length} bytes from the peer's address to our socket id. */
+    void onDatagram(long nowNs, ByteBuffer packet, int at, int length) {
+        switch (state) {
+            case CONNECTING -> onDatagramConnecting(nowNs, packet, at, length);
+            case CONNECTED, LINGERING -> onDatagramConnected(nowNs, packet, at, length);
+            case DRAINING -> {
+                // The peer has said goodbye, or was given up: what it sends now is of no use.
+            }
+            case CLOSED -> onDatagramClosed(nowNs, packet, at);
+        }
+    }
+
+    private void onDatagramConnecting(long nowNs, ByteBuffer packet, int at, int length) {
+        CallerHandshake handshake = callerHandshake;
+        if (handshake == null) {
+            return;
+        }
+        if (!PacketHeader.isControl(packet, at) || ControlPacket.type(packet, at) != ControlType.HANDSHAKE) {
+            handshake.onOtherPacket(nowNs);
+            return;
+        }
+        switch (handshake.onHandshake(nowNs, packet, at, length)) {
+            case WAITING -> {
+                // The next request is due at once or in its turn.
+            }
+            case AGREED -> {
+                peerId = handshake.peerId();
+                state = State.CONNECTED;
+                begin(nowNs, handshake.settings(), nowNs, PacketHeader.timestampUs(packet, at));
+            }
+            case REFUSED -> end(nowNs, CloseReason.rejected(handshake.refusal()));
+        }
+    }
+
+    private void onDatagramConnected(long nowNs, ByteBuffer packet, int at, int length) {
+        SenderSide out = sender;
+        ReceiverSide in = receiver;
+        if (out == null || in == null) {
+            return;
+        }
+        lastReceivedNs = nowNs;
+        if (!PacketHeader.isControl(packet, at)) {
+            if (length > PacketHeader.BYTES && length - PacketHeader.BYTES <= pool.payloadBytes()) {
+                in.onData(nowNs, packet, at, length);
+            }
+            return;
+        }
+        switch (ControlPacket.type(packet, at)) {
+            case ACK -> out.onAck(nowNs, packet, at, length, in.hasReceived());
+            case NAK -> out.onLossReport(nowNs, packet, at, length);
+            case ACKACK -> in.onAckAck(nowNs, ControlPacket.information(packet, at), PacketHeader.timestampUs(packet, at));
+            case DROPREQ -> in.onDropRequest(packet, at, length);
+            case KEEPALIVE -> in.onKeepalive(nowNs, PacketHeader.timestampUs(packet, at));
+            case SHUTDOWN -> onPeerGone(nowNs, CloseReason.PEER_SHUTDOWN);
+            case HANDSHAKE, CONGESTION_WARNING, PEER_ERROR, USER, UNKNOWN -> {
+                // A late copy of the listener's answer, or nothing that live mode obeys: a life sign all the same.
+            }
+        }
+    }
+
+    private void onDatagramClosed(long nowNs, ByteBuffer packet, int at) {
+        boolean goodbye = PacketHeader.isControl(packet, at) && ControlPacket.type(packet, at) == ControlType.SHUTDOWN;
+        if (closeReason.kind() == CloseReason.Kind.LOCAL && !goodbye && nowNs - lastSentNs >= SHUTDOWN_REPEAT_NS) {
+            shutdownPending = true;
+        }
+    }
+
+    /** The caller asks again, so our answer was lost. */
+    void onRepeatedRequest() {
+        if (state == State.CONNECTED || state == State.LINGERING) {
+            agreementPending = true;
+            endpoint.onRepeatedRequest(this);
+        }
+    }
+
+    /** Lets time do what it does; called before anything is drained. */
+    void onTime(long nowNs) {
+        SenderSide out = sender;
+        ReceiverSide in = receiver;
+        switch (state) {
+            case CONNECTING -> {
+                if (callerHandshake != null && callerHandshake.isTimedOut(nowNs)) {
+                    end(nowNs, CloseReason.connectTimeout(options.connectTimeoutMs()));
+                }
+            }
+            case CONNECTED, LINGERING -> {
+                if (WireTime.isDue(idleDeadlineNs(), nowNs)) {
+                    onPeerGone(nowNs, CloseReason.peerIdle(options.peerIdleTimeoutMs()));
+                    return;
+                }
+                if (out == null || in == null) {
+                    return;
+                }
+                in.onTime(nowNs);
+                out.onTime(nowNs);
+                if (state == State.LINGERING && (out.isEmpty() || WireTime.isDue(lingerUntilNs, nowNs))) {
+                    shutdownPending = true;
+                    end(nowNs, CloseReason.LOCAL);
+                }
+            }
+            case DRAINING -> {
+                if (in != null) {
+                    in.onTime(nowNs);
+                    endIfDrained(nowNs, in);
+                }
+            }
+            case CLOSED -> {
+                // Waits to be forgotten.
+            }
+        }
+    }
+
+    private long idleDeadlineNs() {
+        return lastReceivedNs + options.peerIdleTimeoutMs() * 1_000_000L;
+    }
+
+    private void onPeerGone(long nowNs, CloseReason reason) {
+        closeReason = reason;
+        if (state == State.LINGERING || receiver == null) {
+            end(nowNs, reason);
+            return;
+        }
+        state = State.DRAINING;
+        receiver.onPeerGone();
+        endIfDrained(nowNs, receiver);
+    }
+
+    private void endIfDrained(long nowNs, ReceiverSide in) {
+        if (in.isDrained()) {
+            end(nowNs, closeReason);
+        }
+    }
+
+    private void end(long nowNs, CloseReason reason) {
+        lastStats = stats(nowNs); // before the buffers are emptied
+        closeReason = reason;
+        state = State.CLOSED;
+        closedNs = nowNs;
+        closedEventPending = true;
+        agreementPending = false;
+        endpoint.onClosed();
+        if (sender != null) {
+            sender.release();
+        }
+        if (receiver != null) {
+            receiver.release();
+        }
+    }
+
+    /**
+     * Offers a message of at most {@link NegotiatedSettings#maxPayloadBytes} bytes.
+     *
+     * @return false, with nothing taken, if the send buffer is full
+     * @throws IllegalArgumentException if it is empty or too long
+     * @throws IllegalStateException if the connection is not connected
+     */
+    public boolean offer(long nowNs, ByteBuffer message) {
+        SenderSide out = sender;
+        if (state != State.CONNECTED || out == null) {
+            throw new IllegalStateException("connection is " + state + ", not CONNECTED");
+        }
+        int maxBytes = Math.min(settings().maxPayloadBytes(), options.payloadBytes());
+        if (message.remaining() > maxBytes || !message.hasRemaining()) {
+            throw new IllegalArgumentException(
+                    "message has " + message.remaining() + " bytes, allowed are 1 to " + maxBytes);
+        }
+        endpoint.touch(this);
+        return out.offer(nowNs, message);
+    }
+
+    /** Whether {@link #offer} would take a message now. */
+    public boolean hasRoom() {
+        return state == State.CONNECTED && sender != null && sender.hasRoom();
+    }
+
+    /**
+     * Copies the next message out if it is due.
+     *
+     * @param into must have room for {@link SrtOptions#MAX_PAYLOAD_BYTES}
+     * @return its length, 0 if none is due
+     */
+    public int pollMessage(long nowNs, ByteBuffer into) {
+        ReceiverSide in = receiver;
+        if (in == null || (state != State.CONNECTED && state != State.DRAINING)) {
+            return 0;
+        }
+        int bytes = in.pollMessage(nowNs, into);
+        if (bytes > 0) {
+            endpoint.touch(this);
+            if (state == State.DRAINING) {
+                endIfDrained(nowNs, in);
+            }
+        }
+        return bytes;
+    }
+
+    /** The next event, or null if there is none. */
+    public @Nullable ConnectionEvent pollEvent() {
+        if (connectedEventPending && settings != null) {
+            connectedEventPending = false;
+            return new ConnectionEvent.Connected(settings);
+        }
+        if (closedEventPending) {
+            closedEventPending = false;
+            return new ConnectionEvent.Closed(closeReason);
+        }
+        return null;
+    }
+
+    /**
+     * Ends the connection from this side: no message is taken or delivered any more, but those already taken are sent
+     * and, for the time {@link SrtOptions#lingerMs} allows, waited for. Does nothing if it is ending already.
+     */
+    public void close(long nowNs) {
+        endpoint.touch(this);
+        switch (state) {
+            case CONNECTING -> end(nowNs, CloseReason.LOCAL);
+            case CONNECTED -> {
+                state = State.LINGERING;
+                lingerUntilNs = nowNs + options.lingerMs() * 1_000_000L;
+            }
+            case DRAINING -> end(nowNs, closeReason);
+            case LINGERING, CLOSED -> {
+                // On its way.
+            }
+        }
+    }
+
+    /**
+     * Writes the next datagram for the peer.
+     *
+     * @return whether there was one
+     */
+    boolean pollTransmit(long nowNs, ByteBuffer out) {
+        if (!writeNext(nowNs, out)) {
+            return false;
+        }
+        lastSentNs = nowNs;
+        return true;
+    }
+
+    private boolean writeNext(long nowNs, ByteBuffer out) {
+        int timestampUs = WireTime.stamp(startNs, nowNs);
+        if (state == State.CONNECTING) {
+            return callerHandshake != null && callerHandshake.poll(nowNs, out);
+        }
+        if (agreementPending && request != null && settings != null) {
+            agreementPending = false;
+            ListenerHandshake.writeAgreement(out, request.handshake(), options, settings, localId, peer, timestampUs);
+            return true;
+        }
+        if (state == State.CLOSED) {
+            if (shutdownPending) {
+                shutdownPending = false;
+                ControlPacket.writeEmpty(out, ControlType.SHUTDOWN, 0, timestampUs, peerId);
+                return true;
+            }
+            return false;
+        }
+        SenderSide sending = sender;
+        ReceiverSide receiving = receiver;
+        if (state == State.DRAINING || sending == null || receiving == null) {
+            return false;
+        }
+        if (receiving.pollControl(nowNs, out, timestampUs, peerId) || sending.pollControl(out, timestampUs, peerId)
+                || sending.pollData(nowNs, out, peerId)) {
+            return true;
+        }
+        if (WireTime.isDue(lastSentNs + KEEPALIVE_NS, nowNs)) {
+            ControlPacket.writeEmpty(out, ControlType.KEEPALIVE, 0, timestampUs, peerId);
+            return true;
+        }
+        return false;
+    }
+
+    /** When {@link #onTime} must be called at the latest if nothing comes before. */
+    long nextDeadlineNs(long nowNs) {
+        SenderSide out = sender;
+        ReceiverSide in = receiver;
+        return switch (state) {
+            case CONNECTING -> callerHandshake == null ? WireTime.NEVER : callerHandshake.nextDeadlineNs();
+            case CONNECTED, LINGERING -> {
+                long deadline = WireTime.earlier(lastSentNs + KEEPALIVE_NS, idleDeadlineNs());
+                if (out != null && in != null) {
+                    deadline = WireTime.earlier(deadline, out.nextDeadlineNs(nowNs));
+                    deadline = WireTime.earlier(deadline, in.nextDeadlineNs(nowNs));
+                }
+                yield state == State.LINGERING ? WireTime.earlier(deadline, lingerUntilNs) : deadline;
+            }
+            case DRAINING -> in == null ? WireTime.NEVER : in.deliveryDeadlineNs(nowNs);
+            case CLOSED -> closedNs + REMEMBERED_NS;
+        };
+    }
+
+    /** Whether nothing of it is needed any more. */
+    boolean isForgettable(long nowNs) {
+        return state == State.CLOSED && !shutdownPending && WireTime.isDue(closedNs + REMEMBERED_NS, nowNs);
+    }
+
+    /** Our socket id, which the peer's packets carry. */
+    public int localId() {
+        return localId;
+    }
+
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    /** Whether messages can be sent. */
+    public boolean isConnected() {
+        return state == State.CONNECTED;
+    }
+
+    public boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    State state() {
+        return state;
+    }
+
+    @Nullable ConnectionRequest request() {
+        return request;
+    }
+
+    /** What was agreed in the handshake; only once it is over. */
+    public NegotiatedSettings settings() {
+        if (settings == null) {
+            throw new IllegalStateException("the handshake is not over");
+        }
+        return settings;
+    }
+
+    /** The options this side works with. */
+    public SrtOptions options() {
+        return options;
+    }
+
+    /** Statistics up to now, or up to the end of the connection. */
+    public SrtStats stats(long nowNs) {
+        if (lastStats != null) {
+            return lastStats;
+        }
+        SenderSide out = sender;
+        ReceiverSide in = receiver;
+        long uptimeUs = (nowNs - startNs) / 1000;
+        if (out == null || in == null) {
+            return SrtStats.none(uptimeUs);
+        }
+        int capacityPps = out.peerLinkCapacityPps() > 0 ? out.peerLinkCapacityPps() : in.linkCapacityPps();
+        return new SrtStats(uptimeUs, rtt.smoothedUs(), rtt.varianceUs(), capacityPps, settings().mtuBytes(),
+                out.violations(), out.stats(nowNs), in.stats());
+    }
+
+    /** What the driver keeps with this connection; null if nothing. */
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    /** Lets the driver keep something with this connection. */
+    public void attach(Object o) {
+        attachment = o;
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + localId + " with " + peer + " (" + state + ")";
+    }
+}

@@ -1,0 +1,184 @@
+package io.srt4j.protocol.handshake;
+
+import io.srt4j.protocol.packet.HandshakeExtensions;
+import io.srt4j.protocol.packet.HandshakeExtensions.Capabilities;
+import io.srt4j.protocol.packet.HandshakePacket;
+import io.srt4j.protocol.packet.PacketHeader;
+import io.srt4j.protocol.settings.NegotiatedSettings;
+import io.srt4j.protocol.settings.RejectReason;
+import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.timing.WireTime;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caller's half of the handshake: asks for a cookie, comes back with it, and repeats both every 250 ms with the same
+ * socket id and sequence number until the listener answers or the time is over. Loop-confined.
+ */
+public final class CallerHandshake {
+    /** What an answer of the listener led to. */
+    public enum Progress {
+        WAITING,
+        AGREED,
+        REFUSED
+    }
+
+    private static final long RETRY_NS = 250_000_000;
+    /** Data that overtakes the listener's answer makes us ask again, but not for every packet. */
+    private static final long HURRY_NS = 10_000_000;
+    /** The smallest MTU an answer may carry: with less, no packet would hold a byte of payload. */
+    private static final int MIN_MTU_BYTES = PacketHeader.OVERHEAD_BYTES + 1;
+
+    private final InetSocketAddress listener;
+    private final SrtOptions options;
+    private final int localId;
+    private final int initialSeq;
+    private final long startNs;
+    private final long timeoutNs;
+
+    private boolean hasCookie;
+    private int cookie;
+    private long nextSendNs;
+    private long lastSendNs;
+    private @Nullable NegotiatedSettings settings;
+    private RejectReason refusal = RejectReason.UNKNOWN;
+    private int peerId;
+
+    public CallerHandshake(long nowNs, InetSocketAddress listener, SrtOptions options, int localId, int initialSeq) {
+        this.listener = listener;
+        this.options = options;
+        this.localId = localId;
+        this.initialSeq = initialSeq;
+        this.startNs = nowNs;
+        this.timeoutNs = nowNs + options.connectTimeoutMs() * 1_000_000L;
+        this.nextSendNs = nowNs;
+        this.lastSendNs = nowNs - HURRY_NS;
+    }
+
+    /** Takes a handshake from the listener's address; what does not fit is ignored. */
+    public Progress onHandshake(long nowNs, ByteBuffer packet, int at, int length) {
+        if (!HandshakePacket.fits(length)) {
+            return Progress.WAITING;
+        }
+        HandshakePacket answer = HandshakePacket.read(packet, at);
+        if (answer.isRefusal()) {
+            refusal = new RejectReason(answer.refusalCode());
+            return Progress.REFUSED;
+        }
+        return switch (answer.type()) {
+            case HandshakePacket.INDUCTION -> onInduction(nowNs, answer);
+            case HandshakePacket.CONCLUSION -> onConclusion(answer, packet, at, length);
+            default -> Progress.WAITING;
+        };
+    }
+
+    private Progress onInduction(long nowNs, HandshakePacket answer) {
+        if (hasCookie) {
+            return Progress.WAITING; // a late copy
+        }
+        if (answer.version() != 5) {
+            return refuse(RejectReason.VERSION); // a listener older than 1.3.0
+        }
+        if (answer.extensionField() != HandshakePacket.MAGIC) {
+            return refuse(RejectReason.ROGUE);
+        }
+        hasCookie = true;
+        cookie = answer.cookie();
+        nextSendNs = nowNs;
+        return Progress.WAITING;
+    }
+
+    private Progress onConclusion(HandshakePacket answer, ByteBuffer packet, int at, int length) {
+        if (!hasCookie) {
+            return Progress.WAITING;
+        }
+        boolean sane = answer.isPlausible() && answer.version() == 5 && answer.initialSeq() == initialSeq
+                && answer.socketId() > 0 && answer.mtuBytes() <= options.mtuBytes()
+                && answer.mtuBytes() >= MIN_MTU_BYTES;
+        if (!sane) {
+            return refuse(RejectReason.ROGUE);
+        }
+        HandshakeExtensions extensions = HandshakeExtensions.read(
+                packet, at + PacketHeader.BYTES + HandshakePacket.BODY_BYTES, at + length);
+        RejectReason reason = Negotiation.refusal(options, extensions);
+        Capabilities peer = extensions == null ? null : extensions.capabilities();
+        if (reason != null || peer == null) {
+            return refuse(reason == null ? RejectReason.ROGUE : reason);
+        }
+        settings = Negotiation.asCaller(options, answer, peer);
+        peerId = answer.socketId();
+        return Progress.AGREED;
+    }
+
+    private Progress refuse(RejectReason reason) {
+        refusal = reason;
+        return Progress.REFUSED;
+    }
+
+    /** Something other than a handshake came: the listener has accepted, its answer is late or lost. */
+    public void onOtherPacket(long nowNs) {
+        if (hasCookie && nowNs - lastSendNs >= HURRY_NS) {
+            nextSendNs = nowNs;
+        }
+    }
+
+    /**
+     * Writes the next request if it is time.
+     *
+     * @return whether one was written
+     */
+    public boolean poll(long nowNs, ByteBuffer out) {
+        if (!WireTime.isDue(nextSendNs, nowNs)) {
+            return false;
+        }
+        nextSendNs = nowNs + RETRY_NS;
+        lastSendNs = nowNs;
+        int timestampUs = WireTime.stamp(startNs, nowNs);
+        if (!hasCookie) {
+            request(4, HandshakePacket.UDT_DATAGRAM, HandshakePacket.INDUCTION)
+                    .write(out, listener.getAddress(), timestampUs, PacketHeader.NO_DESTINATION);
+            return true;
+        }
+        boolean named = !options.streamId().isEmpty();
+        int flags = HandshakePacket.EXTENSION_HSREQ | (named ? HandshakePacket.EXTENSION_CONFIG : 0);
+        request(5, flags, HandshakePacket.CONCLUSION)
+                .write(out, listener.getAddress(), timestampUs, PacketHeader.NO_DESTINATION);
+        HandshakeExtensions.writeCapabilities(out, HandshakeExtensions.HSREQ, Negotiation.request(options));
+        if (named) {
+            HandshakeExtensions.writeString(out, HandshakeExtensions.SID, options.streamId());
+        }
+        return true;
+    }
+
+    private HandshakePacket request(int version, int extensionField, int type) {
+        return new HandshakePacket(version, 0, extensionField, initialSeq, options.mtuBytes(),
+                options.receiveWindowPackets(), type, localId, cookie);
+    }
+
+    public boolean isTimedOut(long nowNs) {
+        return WireTime.isDue(timeoutNs, nowNs);
+    }
+
+    public long nextDeadlineNs() {
+        return WireTime.earlier(nextSendNs, timeoutNs);
+    }
+
+    /** What was agreed, after {@link Progress#AGREED}. */
+    public NegotiatedSettings settings() {
+        if (settings == null) {
+            throw new IllegalStateException("nothing was agreed yet");
+        }
+        return settings;
+    }
+
+    /** The listener's socket id, after {@link Progress#AGREED}. */
+    public int peerId() {
+        return peerId;
+    }
+
+    /** Why it failed, after {@link Progress#REFUSED}. */
+    public RejectReason refusal() {
+        return refusal;
+    }
+}

@@ -1,0 +1,326 @@
+package io.srt4j.protocol.receive;
+
+import io.srt4j.protocol.packet.PayloadPool;
+import io.srt4j.protocol.packet.SeqNo;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was received, is missing, or was given up, by sequence number, from the next packet to read up to the newest one
+ * seen. The fate of a sequence number is the state of its slot and nothing else: there is no separate loss list.
+ *
+ * <pre>
+ *   readSeq          ackBase                 endSeq
+ *      | PRESENT, GIVEN_UP | MISSING first, then any |  nothing seen yet
+ * </pre>
+ *
+ * Loop-confined. Holds at most the capacity it was made with; its tables start small and grow with use.
+ */
+final class ReceiveBuffer {
+    /** What became of a packet that came. */
+    enum Outcome {
+        /** Stored; the next in line, or the first one behind a gap. */
+        NEW,
+        /** Stored into a slot that was missing. */
+        RECOVERED,
+        /** Already here. */
+        DUPLICATE,
+        /** Already delivered or given up. */
+        BELATED,
+        /** Beyond what the buffer can hold. */
+        NO_ROOM
+    }
+
+    private static final byte ABSENT = 0;
+    private static final byte MISSING = 1;
+    private static final byte PRESENT = 2;
+    private static final byte GIVEN_UP = 3;
+
+    private static final int INITIAL_SLOTS = 256;
+
+    private final PayloadPool pool;
+    private final int capacity;
+
+    private int mask;
+    private byte[] states;
+    private byte[] @Nullable [] payloads;
+    private short[] lengths;
+    /** PRESENT: the sender's time in microseconds. MISSING: when it was last reported, or {@link #NOT_REPORTED}. */
+    private long[] times;
+
+    private int readSeq;
+    private int ackBase;
+    private int endSeq;
+    private int missing;
+    private int present;
+    private long presentBytes;
+
+    /** In place of a report time: the sender does not know yet. */
+    static final long NOT_REPORTED = Long.MIN_VALUE;
+
+    /** @param capacity how many packets may lie between the next to read and the newest */
+    ReceiveBuffer(PayloadPool pool, int firstSeq, int capacity) {
+        this.pool = pool;
+        this.capacity = capacity;
+        int slots = Math.min(INITIAL_SLOTS, ceilingPowerOfTwo(capacity));
+        mask = slots - 1;
+        states = new byte[slots];
+        payloads = new byte[slots][];
+        lengths = new short[slots];
+        times = new long[slots];
+        readSeq = firstSeq;
+        ackBase = firstSeq;
+        endSeq = firstSeq;
+    }
+
+    private static int ceilingPowerOfTwo(int n) {
+        return Integer.highestOneBit(n - 1) << 1;
+    }
+
+    /**
+     * Stores a copy of {@code length} payload bytes at {@code at}. A gap in front of it becomes missing.
+     *
+     * @param senderTimeUs decides when it is due
+     */
+    Outcome insert(int seq, ByteBuffer from, int at, int length, long senderTimeUs) {
+        int offset = SeqNo.distance(readSeq, seq);
+        if (offset < 0) {
+            return Outcome.BELATED;
+        }
+        if (offset >= capacity) {
+            return Outcome.NO_ROOM;
+        }
+        ensureSlots(offset + 1);
+        int slot = seq & mask;
+        Outcome outcome = Outcome.NEW;
+        if (SeqNo.isBefore(seq, endSeq)) {
+            switch (states[slot]) {
+                case PRESENT -> {
+                    return Outcome.DUPLICATE;
+                }
+                case GIVEN_UP -> {
+                    return Outcome.BELATED;
+                }
+                default -> {
+                    outcome = Outcome.RECOVERED;
+                    missing--;
+                }
+            }
+        } else {
+            extendTo(seq, MISSING);
+            endSeq = SeqNo.next(seq);
+        }
+        byte[] payload = pool.take();
+        from.get(at, payload, 0, length);
+        payloads[slot] = payload;
+        lengths[slot] = (short) length;
+        times[slot] = senderTimeUs;
+        states[slot] = PRESENT;
+        present++;
+        presentBytes += length;
+        moveAckBase();
+        return outcome;
+    }
+
+    /** Gives every number from the end up to {@code seq} the state, MISSING or GIVEN_UP. */
+    private void extendTo(int seq, byte state) {
+        for (int s = endSeq; s != seq; s = SeqNo.next(s)) {
+            states[s & mask] = state;
+            times[s & mask] = NOT_REPORTED;
+        }
+        if (state == MISSING) {
+            missing += SeqNo.distance(endSeq, seq);
+        }
+        endSeq = seq;
+    }
+
+    private void moveAckBase() {
+        while (ackBase != endSeq && states[ackBase & mask] != MISSING) {
+            ackBase = SeqNo.next(ackBase);
+        }
+    }
+
+    private void ensureSlots(int needed) {
+        if (needed <= mask + 1) {
+            return;
+        }
+        int slots = ceilingPowerOfTwo(needed);
+        byte[] oldStates = states;
+        byte[] @Nullable [] oldPayloads = payloads;
+        short[] oldLengths = lengths;
+        long[] oldTimes = times;
+        int oldMask = mask;
+        states = new byte[slots];
+        payloads = new byte[slots][];
+        lengths = new short[slots];
+        times = new long[slots];
+        mask = slots - 1;
+        for (int s = readSeq; s != endSeq; s = SeqNo.next(s)) {
+            states[s & mask] = oldStates[s & oldMask];
+            payloads[s & mask] = oldPayloads[s & oldMask];
+            lengths[s & mask] = oldLengths[s & oldMask];
+            times[s & mask] = oldTimes[s & oldMask];
+        }
+    }
+
+    /**
+     * Gives up what is missing in {@code [fromSeq, toSeq)}; what lies behind the newest packet but within the capacity
+     * is given up before it is seen.
+     *
+     * @return how many missing ones were given up; numbers never seen as missing do not count
+     */
+    int giveUp(int fromSeq, int toSeq) {
+        int from = SeqNo.newer(fromSeq, ackBase);
+        int limit = SeqNo.add(readSeq, capacity);
+        int to = SeqNo.isBefore(limit, toSeq) ? limit : toSeq;
+        int given = 0;
+        for (int s = from; SeqNo.isBefore(s, to) && s != endSeq; s = SeqNo.next(s)) {
+            if (states[s & mask] == MISSING) {
+                states[s & mask] = GIVEN_UP;
+                missing--;
+                given++;
+            }
+        }
+        if (SeqNo.isBefore(endSeq, to) && !SeqNo.isBefore(endSeq, fromSeq)) {
+            ensureSlots(SeqNo.distance(readSeq, to));
+            extendTo(to, GIVEN_UP);
+        }
+        moveAckBase();
+        return given;
+    }
+
+    /** Forgets everything and goes on at {@code seq}: the sender has moved farther than the buffer reaches. */
+    void restartAt(int seq) {
+        while (readSeq != endSeq) {
+            release(readSeq & mask);
+            readSeq = SeqNo.next(readSeq);
+        }
+        readSeq = seq;
+        ackBase = seq;
+        endSeq = seq;
+        missing = 0;
+    }
+
+    /** Passes given-up slots, so that {@link #readSeq} is the next packet that can be delivered. */
+    private void skipGivenUp() {
+        while (readSeq != ackBase && states[readSeq & mask] == GIVEN_UP) {
+            states[readSeq & mask] = ABSENT;
+            readSeq = SeqNo.next(readSeq);
+        }
+    }
+
+    /** Whether the next packet in order is here, due or not. */
+    boolean hasNext() {
+        skipGivenUp();
+        return readSeq != ackBase;
+    }
+
+    /** The sender's time of the next packet; {@link #hasNext} must have said yes. */
+    long nextSenderTimeUs() {
+        return times[readSeq & mask];
+    }
+
+    /** Copies the next packet out and frees its slot; {@link #hasNext} must have said yes. */
+    int read(ByteBuffer into) {
+        int slot = readSeq & mask;
+        int length = lengths[slot];
+        byte[] payload = payloads[slot];
+        assert payload != null;
+        into.put(payload, 0, length);
+        release(slot);
+        readSeq = SeqNo.next(readSeq);
+        return length;
+    }
+
+    private void release(int slot) {
+        byte[] payload = payloads[slot];
+        if (states[slot] == PRESENT && payload != null) {
+            pool.giveBack(payload);
+            payloads[slot] = null;
+            present--;
+            presentBytes -= lengths[slot];
+        }
+        states[slot] = ABSENT;
+    }
+
+    /** The first packet present behind the first gap, or {@link #endSeq} if there is none. */
+    int firstBehindGap() {
+        int s = ackBase;
+        while (s != endSeq && states[s & mask] != PRESENT) {
+            s = SeqNo.next(s);
+        }
+        return s;
+    }
+
+    /** The sender's time of a packet that is present. */
+    long senderTimeUs(int seq) {
+        return times[seq & mask];
+    }
+
+    boolean isMissing(int seq) {
+        return states[seq & mask] == MISSING;
+    }
+
+    /** When a missing packet was last reported, or {@link #NOT_REPORTED}. */
+    long reportedNs(int seq) {
+        return times[seq & mask];
+    }
+
+    void markReported(int seq, long nowNs) {
+        times[seq & mask] = nowNs;
+    }
+
+    /** Gives all payloads back; the buffer is not used again. */
+    void clear() {
+        restartAt(endSeq);
+        Arrays.fill(payloads, null);
+    }
+
+    /** The first number not received: everything before it is here, delivered or given up. */
+    int ackBase() {
+        return ackBase;
+    }
+
+    /** The number after the newest one seen. */
+    int endSeq() {
+        return endSeq;
+    }
+
+    int readSeq() {
+        return readSeq;
+    }
+
+    int missing() {
+        return missing;
+    }
+
+    int present() {
+        return present;
+    }
+
+    long presentBytes() {
+        return presentBytes;
+    }
+
+    /** Room for packets behind the acknowledged ones, as the sender is told. */
+    int freeSlots() {
+        return capacity - SeqNo.distance(readSeq, ackBase);
+    }
+
+    /** Between the oldest and the newest packet held, by the sender's clock. */
+    long spanUs() {
+        if (present == 0) {
+            return 0;
+        }
+        int first = readSeq;
+        while (states[first & mask] != PRESENT) {
+            first = SeqNo.next(first);
+        }
+        int last = SeqNo.add(endSeq, -1);
+        while (states[last & mask] != PRESENT) {
+            last = SeqNo.add(last, -1);
+        }
+        return Math.max(0, times[last & mask] - times[first & mask]);
+    }
+}

@@ -1,0 +1,437 @@
+package io.srt4j.protocol.receive;
+
+import io.srt4j.protocol.packet.AckPacket;
+import io.srt4j.protocol.packet.ControlPacket;
+import io.srt4j.protocol.packet.ControlType;
+import io.srt4j.protocol.packet.DataPacket;
+import io.srt4j.protocol.packet.DropRequest;
+import io.srt4j.protocol.packet.LossReport;
+import io.srt4j.protocol.packet.PacketHeader;
+import io.srt4j.protocol.packet.PayloadPool;
+import io.srt4j.protocol.packet.SeqNo;
+import io.srt4j.protocol.settings.NegotiatedSettings;
+import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.stats.SrtStats;
+import io.srt4j.protocol.timing.RttEstimator;
+import io.srt4j.protocol.timing.WireTime;
+import io.srt4j.protocol.tsbpd.TsbpdClock;
+import java.nio.ByteBuffer;
+
+/**
+ * The receiving half of a connection: takes data packets, tells the sender what came and what is missing, and hands out
+ * messages when they are due.
+ *
+ * <p>Packets are only taken in {@code on…}; what time does to them, such as giving up what is too late, happens in
+ * {@link #onTime}, after everything that came in the same turn was taken. So a late turn drops nothing that is already
+ * in the socket. Loop-confined, allocates nothing per packet.
+ */
+public final class ReceiverSide {
+    private static final long ACK_INTERVAL_NS = 10_000_000;
+    private static final long MIN_NAK_INTERVAL_NS = 20_000_000;
+    private static final int PACKETS_PER_LIGHT_ACK = 64;
+    /** Later than this after its due time a delivery counts as late; timers alone stay well below. */
+    private static final long LATE_NS = 10_000_000;
+    /** Two packets this close together, beyond the buffer, prove that the sender really is there. */
+    private static final int RESTART_DISTANCE = 64;
+
+    private final ReceiveBuffer buffer;
+    private final TsbpdClock clock;
+    private final RttEstimator rtt;
+    private final ArrivalMeter meter;
+    private final AckWindow acks = new AckWindow();
+    private boolean dropsTooLate;
+    private final boolean repeatsReports;
+    private final boolean knowsRetransmitFlag;
+    private final int maxFreeSlots;
+
+    private int unreported;
+    private long nextNakNs = WireTime.NEVER;
+
+    private int ackedSeq;
+    private int confirmedSeq;
+    private long lastAckNs;
+    private boolean receivedAnything;
+    private boolean toldFull;
+    private int sinceFullAck;
+    private int lightAcksSinceFull;
+    private int lightAckedSeq;
+
+    private int restartCandidate = -1;
+
+    private long packets;
+    private long packetsUnique;
+    private long packetsRetransmitted;
+    private long packetsLost;
+    private long packetsRecovered;
+    private long packetsDropped;
+    private long packetsDuplicate;
+    private long packetsBelated;
+    private long belatedUs;
+    private long packetsRefused;
+    private long packetsUndecryptable;
+    private long packetsDelivered;
+    private long packetsLate;
+    private long acksSent;
+    private long lightAcksSent;
+    private long naksSent;
+    private long bytes;
+    private long bytesUnique;
+    private int reorderDistance;
+
+    /** @param initialSeq the first sequence number the peer will use */
+    public ReceiverSide(
+            SrtOptions options, NegotiatedSettings settings, int initialSeq, TsbpdClock clock, RttEstimator rtt,
+            PayloadPool pool) {
+        this.buffer = new ReceiveBuffer(pool, initialSeq, options.receiveWindowPackets());
+        this.clock = clock;
+        this.rtt = rtt;
+        this.meter = new ArrivalMeter(settings.maxPayloadBytes());
+        this.dropsTooLate = options.tooLateDrop();
+        this.repeatsReports = options.nakReport();
+        this.knowsRetransmitFlag = settings.peerKnowsRetransmitFlag();
+        this.maxFreeSlots = options.receiveWindowPackets();
+        ackedSeq = initialSeq;
+        confirmedSeq = initialSeq;
+        lightAckedSeq = initialSeq;
+    }
+
+    /** Takes a data packet of {@code length} bytes, header included. */
+    public void onData(long nowNs, ByteBuffer packet, int at, int length) {
+        int seq = DataPacket.seq(packet, at);
+        int payloadBytes = length - PacketHeader.BYTES;
+        boolean retransmit = knowsRetransmitFlag && DataPacket.isRetransmit(packet, at);
+        packets++;
+        bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        sinceFullAck++;
+        meter.onArrival(nowNs, payloadBytes);
+        if (retransmit) {
+            packetsRetransmitted++;
+            meter.cancelProbe();
+        } else {
+            meter.onProbe(nowNs, seq, payloadBytes);
+        }
+        if (DataPacket.keySlot(packet, at) != 0) {
+            packetsUndecryptable++; // nobody agreed on a key in the handshake
+            return;
+        }
+        if (!receivedAnything) {
+            receivedAnything = true;
+            lastAckNs = nowNs; // the first ACK comes one interval after the first packet
+        }
+        long senderTimeUs = clock.senderTimeUs(nowNs, PacketHeader.timestampUs(packet, at));
+        int endBefore = buffer.endSeq();
+        boolean unreportedBefore = isUnreported(seq);
+        switch (buffer.insert(seq, packet, at + PacketHeader.BYTES, payloadBytes, senderTimeUs)) {
+            case NEW -> {
+                int gap = SeqNo.distance(endBefore, seq);
+                packetsLost += gap;
+                unreported += gap;
+                countUnique(payloadBytes);
+            }
+            case RECOVERED -> {
+                packetsRecovered++;
+                unreported -= unreportedBefore ? 1 : 0;
+                countUnique(payloadBytes);
+                if (!retransmit) {
+                    reorderDistance = Math.max(reorderDistance, SeqNo.distance(seq, endBefore) - 1);
+                }
+            }
+            case DUPLICATE -> packetsDuplicate++;
+            case BELATED -> {
+                packetsBelated++;
+                belatedUs += Math.max(0, (nowNs - clock.dueNs(senderTimeUs)) / 1000);
+            }
+            case NO_ROOM -> onOutOfReach(seq);
+        }
+    }
+
+    private boolean isUnreported(int seq) {
+        return SeqNo.isBefore(seq, buffer.endSeq()) && !SeqNo.isBefore(seq, buffer.ackBase()) && buffer.isMissing(seq)
+                && buffer.reportedNs(seq) == ReceiveBuffer.NOT_REPORTED;
+    }
+
+    private void countUnique(int payloadBytes) {
+        packetsUnique++;
+        bytesUnique += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+    }
+
+    /**
+     * After an outage the sender may be farther ahead than the buffer reaches. One such packet may be forged, so it takes
+     * two neighbours, and a buffer with nothing left to read, to go on from there. Deviates: libsrt closes the
+     * connection.
+     */
+    private void onOutOfReach(int seq) {
+        packetsRefused++;
+        int distance = SeqNo.distance(restartCandidate, seq);
+        boolean confirmed = restartCandidate >= 0 && distance > 0 && distance <= RESTART_DISTANCE;
+        restartCandidate = seq;
+        if (!confirmed || buffer.present() > 0) {
+            return;
+        }
+        int skipped = SeqNo.distance(buffer.endSeq(), seq);
+        packetsLost += skipped;
+        packetsDropped += skipped + buffer.missing();
+        buffer.restartAt(seq);
+        unreported = 0;
+        restartCandidate = -1;
+    }
+
+    /** Takes the answer to one of our ACKs: a round trip, and a look at the sender's clock. */
+    public void onAckAck(long nowNs, int ackNumber, int timestampUs) {
+        if (!acks.holds(ackNumber)) {
+            return;
+        }
+        long rttUs = (nowNs - acks.sentNs(ackNumber)) / 1000;
+        rtt.onSample(rttUs);
+        confirmedSeq = SeqNo.newer(confirmedSeq, acks.ackedBefore(ackNumber));
+        acks.forget(ackNumber);
+        clock.onClockSample(nowNs, timestampUs, (int) rttUs - rtt.firstSampleUs());
+    }
+
+    /** Takes a keep-alive: a look at the sender's clock without a round trip. */
+    public void onKeepalive(long nowNs, int timestampUs) {
+        clock.onClockSample(nowNs, timestampUs, 0);
+    }
+
+    /** Takes the sender's word that it will not send some packets again. */
+    public void onDropRequest(ByteBuffer packet, int at, int length) {
+        if (length < DropRequest.BYTES) {
+            return;
+        }
+        int first = DropRequest.firstSeq(packet, at);
+        int last = DropRequest.lastSeq(packet, at);
+        if (first < 0 || last < 0 || SeqNo.isBefore(last, first)) {
+            return;
+        }
+        int endBefore = buffer.endSeq();
+        packetsDropped += buffer.giveUp(first, SeqNo.next(last));
+        int announced = SeqNo.distance(endBefore, buffer.endSeq());
+        packetsLost += announced;
+        packetsDropped += announced;
+        recountUnreported();
+    }
+
+    /** The peer is gone: what is missing will not come, so nothing has to wait for it longer than its time. */
+    public void onPeerGone() {
+        dropsTooLate = true;
+    }
+
+    /** Gives up what is too late. To be called when everything that came in this turn was taken. */
+    public void onTime(long nowNs) {
+        if (!dropsTooLate || buffer.missing() == 0) {
+            return;
+        }
+        int behindGap = buffer.firstBehindGap();
+        boolean gaveUp = false;
+        while (behindGap != buffer.endSeq() && clock.dueNs(buffer.senderTimeUs(behindGap)) - nowNs <= 0) {
+            packetsDropped += buffer.giveUp(buffer.ackBase(), behindGap);
+            gaveUp = true;
+            behindGap = buffer.firstBehindGap();
+        }
+        if (gaveUp) {
+            recountUnreported();
+        }
+    }
+
+    /** Numbers given up may have been waiting for their first report; drops are rare, so counting again is cheap. */
+    private void recountUnreported() {
+        if (unreported == 0) {
+            return;
+        }
+        unreported = 0;
+        for (int s = buffer.ackBase(); s != buffer.endSeq(); s = SeqNo.next(s)) {
+            if (isUnreported(s)) {
+                unreported++;
+            }
+        }
+    }
+
+    /** Copies the next message out if it is due; 0 if none is. */
+    public int pollMessage(long nowNs, ByteBuffer into) {
+        if (!buffer.hasNext()) {
+            return 0;
+        }
+        long dueNs = clock.dueNs(buffer.nextSenderTimeUs());
+        if (dueNs - nowNs > 0) {
+            return 0;
+        }
+        packetsDelivered++;
+        if (nowNs - dueNs > LATE_NS) {
+            packetsLate++;
+        }
+        return buffer.read(into);
+    }
+
+    /**
+     * Writes the next packet that has to go to the sender: a loss report, an acknowledgement.
+     *
+     * @return whether one was written
+     */
+    public boolean pollControl(long nowNs, ByteBuffer out, int timestampUs, int peerId) {
+        if (unreported > 0 || WireTime.isDue(nextNakNs, nowNs)) {
+            if (writeNak(nowNs, out, timestampUs, peerId)) {
+                return true;
+            }
+        }
+        if (WireTime.isDue(ackDeadlineNs(), nowNs)) {
+            writeFullAck(nowNs, out, timestampUs, peerId);
+            return true;
+        }
+        if (sinceFullAck >= PACKETS_PER_LIGHT_ACK * (lightAcksSinceFull + 1) && buffer.ackBase() != lightAckedSeq) {
+            lightAcksSinceFull++;
+            lightAcksSent++;
+            lightAckedSeq = buffer.ackBase();
+            AckPacket.writeLight(out, lightAckedSeq, timestampUs, peerId);
+            return true;
+        }
+        return false;
+    }
+
+    /** Reports what was never reported, and again what was reported an interval ago and still is missing. */
+    private boolean writeNak(long nowNs, ByteBuffer out, int timestampUs, int peerId) {
+        long intervalNs = nakIntervalNs();
+        int start = out.position();
+        ControlPacket.writeHeader(out, ControlType.NAK, 0, timestampUs, peerId);
+        int body = out.position();
+        long nextNs = WireTime.NEVER;
+        int end = buffer.endSeq();
+        for (int s = buffer.ackBase(); s != end;) {
+            if (!buffer.isMissing(s)) {
+                s = SeqNo.next(s);
+            } else if (!isToReport(s, nowNs, intervalNs)) {
+                nextNs = WireTime.earlier(nextNs, repeatNs(s, intervalNs));
+                s = SeqNo.next(s);
+            } else {
+                int to = endOfRange(s, end, nowNs, intervalNs);
+                if (!LossReport.append(out, s, to)) {
+                    nextNs = nowNs; // the rest goes into the next packet of this turn
+                    break;
+                }
+                for (; s != to; s = SeqNo.next(s)) {
+                    unreported -= buffer.reportedNs(s) == ReceiveBuffer.NOT_REPORTED ? 1 : 0;
+                    buffer.markReported(s, nowNs);
+                }
+                nextNs = repeatsReports ? WireTime.earlier(nextNs, nowNs + intervalNs) : nextNs;
+            }
+        }
+        nextNakNs = nextNs;
+        if (out.position() == body) {
+            out.position(start);
+            return false;
+        }
+        naksSent++;
+        return true;
+    }
+
+    private int endOfRange(int from, int end, long nowNs, long intervalNs) {
+        int to = SeqNo.next(from);
+        while (to != end && buffer.isMissing(to) && isToReport(to, nowNs, intervalNs)) {
+            to = SeqNo.next(to);
+        }
+        return to;
+    }
+
+    private boolean isToReport(int seq, long nowNs, long intervalNs) {
+        return buffer.reportedNs(seq) == ReceiveBuffer.NOT_REPORTED
+                || WireTime.isDue(repeatNs(seq, intervalNs), nowNs);
+    }
+
+    private long repeatNs(int seq, long intervalNs) {
+        return repeatsReports ? buffer.reportedNs(seq) + intervalNs : WireTime.NEVER;
+    }
+
+    private long nakIntervalNs() {
+        return Math.max(rtt.conservativeNs() / 2, MIN_NAK_INTERVAL_NS); // SRT 4.8.2
+    }
+
+    private void writeFullAck(long nowNs, ByteBuffer out, int timestampUs, int peerId) {
+        int ackedBefore = buffer.ackBase();
+        int free = freeSlots();
+        ControlPacket.writeHeader(out, ControlType.ACK, acks.onSent(ackedBefore, nowNs), timestampUs, peerId);
+        AckPacket.writeSmallBody(out, ackedBefore, rtt.smoothedUs(), rtt.varianceUs(), free);
+        meter.measureRate();
+        AckPacket.writeRates(out, meter.ratePps(), meter.linkCapacityPps(), meter.rateBytesPerSec());
+        ackedSeq = ackedBefore;
+        lightAckedSeq = ackedBefore;
+        lastAckNs = nowNs;
+        toldFull = free == 0;
+        sinceFullAck = 0;
+        lightAcksSinceFull = 0;
+        acksSent++;
+    }
+
+    private int freeSlots() {
+        return Math.clamp(buffer.freeSlots(), 0, maxFreeSlots);
+    }
+
+    /**
+     * ACKs go out every 10 ms while the position moves; an unconfirmed one again after a round trip; and at once when a
+     * sender that was told to stop may go on. A silent link costs nothing.
+     */
+    private long ackDeadlineNs() {
+        if (buffer.ackBase() != ackedSeq || (toldFull && freeSlots() > 0)) {
+            return lastAckNs + ACK_INTERVAL_NS;
+        }
+        if (ackedSeq != confirmedSeq) {
+            return lastAckNs + Math.max(rtt.conservativeNs(), ACK_INTERVAL_NS);
+        }
+        return WireTime.NEVER;
+    }
+
+    /** The earliest time at which this half has something to do if nothing comes before. */
+    public long nextDeadlineNs(long nowNs) {
+        if (unreported > 0) {
+            return nowNs;
+        }
+        long deadline = WireTime.earlier(ackDeadlineNs(), deliveryDeadlineNs(nowNs));
+        return buffer.missing() > 0 ? WireTime.earlier(deadline, nextNakNs) : deadline;
+    }
+
+    /** The earliest time at which a message becomes due or something missing too late. */
+    public long deliveryDeadlineNs(long nowNs) {
+        long deadline = WireTime.NEVER;
+        if (buffer.hasNext()) {
+            long dueNs = clock.dueNs(buffer.nextSenderTimeUs());
+            // What is due already waits for the application to read, not for time to pass.
+            deadline = dueNs - nowNs > 0 ? dueNs : WireTime.NEVER;
+        }
+        if (dropsTooLate && buffer.missing() > 0) {
+            int behindGap = buffer.firstBehindGap();
+            if (behindGap != buffer.endSeq()) {
+                deadline = WireTime.earlier(deadline, clock.dueNs(buffer.senderTimeUs(behindGap)));
+            }
+        }
+        return deadline;
+    }
+
+    /** Whether everything that came was read, and nothing that came waits behind a gap. */
+    public boolean isDrained() {
+        return buffer.present() == 0;
+    }
+
+    /** Whether data has come, so that our own round-trip samples count and not the peer's. */
+    public boolean hasReceived() {
+        return receivedAnything;
+    }
+
+    /** Packets of full size the link could carry per second, as probe pairs show; 0 while unknown. */
+    public int linkCapacityPps() {
+        return meter.isProbed() ? meter.linkCapacityPps() : 0;
+    }
+
+    /** Gives the payloads back. The object is not used again. */
+    public void release() {
+        buffer.clear();
+    }
+
+    public SrtStats.Receive stats() {
+        long meanBytes = packetsUnique == 0 ? PacketHeader.OVERHEAD_BYTES : bytesUnique / packetsUnique;
+        meter.measureRate();
+        return new SrtStats.Receive(packets, packetsUnique, packetsRetransmitted, packetsLost, packetsRecovered,
+                packetsDropped, buffer.missing(), packetsDuplicate, packetsBelated, belatedUs, packetsRefused,
+                packetsUndecryptable, packetsDelivered, packetsLate, acksSent, lightAcksSent, naksSent, bytes,
+                bytesUnique, packetsLost * meanBytes, packetsDropped * meanBytes, reorderDistance, meter.ratePps(),
+                buffer.present(), buffer.presentBytes(), buffer.spanUs(), freeSlots(),
+                (int) (clock.latencyNs() / 1_000_000), clock.driftUs());
+    }
+}

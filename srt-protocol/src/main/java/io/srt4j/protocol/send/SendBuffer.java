@@ -1,0 +1,239 @@
+package io.srt4j.protocol.send;
+
+import io.srt4j.protocol.packet.PayloadPool;
+import io.srt4j.protocol.packet.SeqNo;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages from the oldest one not acknowledged to the newest one offered, by sequence number.
+ *
+ * <pre>
+ *   firstSeq               nextSeq            endSeq
+ *      | in flight, some wanted again | not yet sent |
+ * </pre>
+ *
+ * Which packets are to be sent again is a mark in their slots; a cursor and a count find the next one. Loop-confined.
+ * Holds at most the capacity it was made with; its tables start small and grow with use.
+ */
+final class SendBuffer {
+    private static final int INITIAL_SLOTS = 256;
+    /** In place of the time of the last repeat: none yet. */
+    static final long NEVER_RESENT = Long.MIN_VALUE;
+
+    private final PayloadPool pool;
+    private final int capacity;
+
+    private int mask;
+    private byte[] @Nullable [] payloads;
+    private short[] lengths;
+    private int[] messageNumbers;
+    private int[] timestampsUs;
+    private long[] originNs;
+    private long[] resentNs;
+    private boolean[] wanted;
+
+    private int firstSeq;
+    private int nextSeq;
+    private int endSeq;
+    private int wantedCount;
+    /** No wanted packet is older than this one. */
+    private int wantedFrom;
+    private long heldBytes;
+
+    SendBuffer(PayloadPool pool, int initialSeq, int capacity) {
+        this.pool = pool;
+        this.capacity = capacity;
+        int slots = INITIAL_SLOTS;
+        mask = slots - 1;
+        payloads = new byte[slots][];
+        lengths = new short[slots];
+        messageNumbers = new int[slots];
+        timestampsUs = new int[slots];
+        originNs = new long[slots];
+        resentNs = new long[slots];
+        wanted = new boolean[slots];
+        firstSeq = initialSeq;
+        nextSeq = initialSeq;
+        endSeq = initialSeq;
+        wantedFrom = initialSeq;
+    }
+
+    boolean isFull() {
+        return held() >= capacity;
+    }
+
+    boolean isEmpty() {
+        return firstSeq == endSeq;
+    }
+
+    /** Takes a copy of all remaining bytes of {@code message}. The buffer must not be full. */
+    void add(ByteBuffer message, int messageNumber, int timestampUs, long nowNs) {
+        ensureSlots(held() + 1);
+        int slot = endSeq & mask;
+        int length = message.remaining();
+        byte[] payload = pool.take();
+        message.get(payload, 0, length);
+        payloads[slot] = payload;
+        lengths[slot] = (short) length;
+        messageNumbers[slot] = messageNumber;
+        timestampsUs[slot] = timestampUs;
+        originNs[slot] = nowNs;
+        resentNs[slot] = NEVER_RESENT;
+        wanted[slot] = false;
+        heldBytes += length;
+        endSeq = SeqNo.next(endSeq);
+    }
+
+    private void ensureSlots(int needed) {
+        int slots = mask + 1;
+        if (needed <= slots) {
+            return;
+        }
+        int newMask = slots * 2 - 1;
+        byte[] @Nullable [] newPayloads = new byte[slots * 2][];
+        short[] newLengths = new short[slots * 2];
+        int[] newMessageNumbers = new int[slots * 2];
+        int[] newTimestampsUs = new int[slots * 2];
+        long[] newOriginNs = new long[slots * 2];
+        long[] newResentNs = new long[slots * 2];
+        boolean[] newWanted = new boolean[slots * 2];
+        for (int s = firstSeq; s != endSeq; s = SeqNo.next(s)) {
+            newPayloads[s & newMask] = payloads[s & mask];
+            newLengths[s & newMask] = lengths[s & mask];
+            newMessageNumbers[s & newMask] = messageNumbers[s & mask];
+            newTimestampsUs[s & newMask] = timestampsUs[s & mask];
+            newOriginNs[s & newMask] = originNs[s & mask];
+            newResentNs[s & newMask] = resentNs[s & mask];
+            newWanted[s & newMask] = wanted[s & mask];
+        }
+        payloads = newPayloads;
+        lengths = newLengths;
+        messageNumbers = newMessageNumbers;
+        timestampsUs = newTimestampsUs;
+        originNs = newOriginNs;
+        resentNs = newResentNs;
+        wanted = newWanted;
+        mask = newMask;
+    }
+
+    /** Frees everything before {@code seq}, which lies in {@code [firstSeq, endSeq]}; returns how many were freed. */
+    int releaseBefore(int seq) {
+        int freed = SeqNo.distance(firstSeq, seq);
+        for (; firstSeq != seq; firstSeq = SeqNo.next(firstSeq)) {
+            int slot = firstSeq & mask;
+            byte[] payload = payloads[slot];
+            if (payload != null) {
+                pool.giveBack(payload);
+                payloads[slot] = null;
+            }
+            heldBytes -= lengths[slot];
+            if (wanted[slot]) {
+                wanted[slot] = false;
+                wantedCount--;
+            }
+        }
+        if (SeqNo.isBefore(nextSeq, firstSeq)) {
+            nextSeq = firstSeq;
+        }
+        wantedFrom = SeqNo.newer(wantedFrom, firstSeq);
+        return freed;
+    }
+
+    /** Marks a packet in flight to be sent again; false if it already was. */
+    boolean want(int seq) {
+        if (wanted[seq & mask]) {
+            return false;
+        }
+        wanted[seq & mask] = true;
+        wantedCount++;
+        if (SeqNo.isBefore(seq, wantedFrom)) {
+            wantedFrom = seq;
+        }
+        return true;
+    }
+
+    boolean hasWanted() {
+        return wantedCount > 0;
+    }
+
+    /** The oldest packet to be sent again, no longer marked; {@link #hasWanted} must have said yes. */
+    int takeWanted(long nowNs) {
+        int s = wantedFrom;
+        while (!wanted[s & mask]) {
+            s = SeqNo.next(s);
+        }
+        wanted[s & mask] = false;
+        wantedCount--;
+        wantedFrom = SeqNo.next(s);
+        resentNs[s & mask] = nowNs;
+        return s;
+    }
+
+    boolean hasUnsent() {
+        return nextSeq != endSeq;
+    }
+
+    /** The next packet to be sent for the first time; {@link #hasUnsent} must have said yes. */
+    int takeUnsent() {
+        int seq = nextSeq;
+        nextSeq = SeqNo.next(nextSeq);
+        return seq;
+    }
+
+    void writePayload(int seq, ByteBuffer out) {
+        byte[] payload = payloads[seq & mask];
+        assert payload != null;
+        out.put(payload, 0, lengths[seq & mask]);
+    }
+
+    int length(int seq) {
+        return lengths[seq & mask];
+    }
+
+    int messageNumber(int seq) {
+        return messageNumbers[seq & mask];
+    }
+
+    int timestampUs(int seq) {
+        return timestampsUs[seq & mask];
+    }
+
+    /** When the application offered the packet. */
+    long originNs(int seq) {
+        return originNs[seq & mask];
+    }
+
+    /** When the packet was last sent again, or {@link #NEVER_RESENT}. */
+    long resentNs(int seq) {
+        return resentNs[seq & mask];
+    }
+
+    int firstSeq() {
+        return firstSeq;
+    }
+
+    int nextSeq() {
+        return nextSeq;
+    }
+
+    int endSeq() {
+        return endSeq;
+    }
+
+    int flight() {
+        return SeqNo.distance(firstSeq, nextSeq);
+    }
+
+    int held() {
+        return SeqNo.distance(firstSeq, endSeq);
+    }
+
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    int freeSlots() {
+        return Math.max(0, capacity - held());
+    }
+}

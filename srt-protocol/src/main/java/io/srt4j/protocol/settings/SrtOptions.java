@@ -1,0 +1,268 @@
+package io.srt4j.protocol.settings;
+
+import io.srt4j.protocol.packet.HandshakeExtensions;
+import io.srt4j.protocol.packet.PacketHeader;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller or listener asks for, with libsrt's defaults for live mode. Immutable; {@link #builder} makes one,
+ * {@link #toBuilder} a changed copy. Every setter refuses values out of its range.
+ *
+ * @param latencyMs SRTO_RCVLATENCY: least delay from sending to delivery here, 0..65535 ms; the larger of this and the
+ *     peer's {@code peerLatencyMs} wins
+ * @param peerLatencyMs SRTO_PEERLATENCY: least latency the peer shall use as a receiver, 0..65535 ms
+ * @param mtuBytes SRTO_MSS: largest IP packet, 76..1500 bytes; the smaller of both sides wins
+ * @param flowWindowPackets SRTO_FC: bound of packets in flight towards us, from 32 on
+ * @param sendBufferPackets SRTO_SNDBUF, in packets, 32..65536
+ * @param receiveBufferPackets SRTO_RCVBUF, in packets, 32..65536
+ * @param maxBandwidthBytesPerSec SRTO_MAXBW: -1 unlimited, 0 relative to the input rate, otherwise bytes/s including
+ *     44 bytes of headers per packet
+ * @param inputBandwidthBytesPerSec SRTO_INPUTBW: the input rate if {@code maxBandwidth} is 0; 0 means measure it
+ * @param minInputBandwidthBytesPerSec SRTO_MININPUTBW: least input rate assumed when measuring
+ * @param overheadPercent SRTO_OHEADBW: how much above the input rate retransmissions may go, 5..100 %
+ * @param payloadBytes SRTO_PAYLOADSIZE: largest message {@code send} takes, 1..1456 bytes
+ * @param streamId SRTO_STREAMID: what the caller asks for, at most 512 bytes of UTF-8
+ * @param connectTimeoutMs SRTO_CONNTIMEO: how long a caller tries, from 1 ms on
+ * @param peerIdleTimeoutMs SRTO_PEERIDLETIMEO: silence after which the peer counts as lost, from 1 ms on
+ * @param tooLateDrop SRTO_TLPKTDROP: whether a receiver skips what does not come in time
+ * @param nakReport SRTO_NAKREPORT: whether a receiver repeats its loss reports
+ * @param sendDropDelayMs SRTO_SNDDROPDELAY: extra time a sender keeps unsent data; -1 means for ever
+ * @param driftTracer SRTO_DRIFTTRACER: whether the receiver follows the sender's clock
+ * @param minimumVersion SRTO_MINVERSION: oldest peer taken, {@code major << 16 | minor << 8 | patch}
+ * @param lingerMs SRTO_LINGER in ms: how long {@code close} waits for the peer to acknowledge what was sent. libsrt's
+ *     live mode does not wait at all and so loses the end of a file
+ * @param udpSendBufferBytes SRTO_UDP_SNDBUF: what to ask the system for
+ * @param udpReceiveBufferBytes SRTO_UDP_RCVBUF: what to ask the system for
+ */
+public record SrtOptions(
+        int latencyMs, int peerLatencyMs, int mtuBytes, int flowWindowPackets, int sendBufferPackets,
+        int receiveBufferPackets, long maxBandwidthBytesPerSec, long inputBandwidthBytesPerSec,
+        long minInputBandwidthBytesPerSec, int overheadPercent, int payloadBytes, String streamId,
+        int connectTimeoutMs, int peerIdleTimeoutMs, boolean tooLateDrop, boolean nakReport, int sendDropDelayMs,
+        boolean driftTracer, int minimumVersion, int lingerMs, int udpSendBufferBytes, int udpReceiveBufferBytes) {
+
+    /** Largest payload of one packet at an MTU of 1500. */
+    public static final int MAX_PAYLOAD_BYTES = 1500 - PacketHeader.OVERHEAD_BYTES;
+
+    private static final int MAX_BUFFER_PACKETS = 65_536;
+    private static final int MAX_WIRE_LATENCY_MS = 0xFFFF;
+
+    public SrtOptions {
+        checkRange("latencyMs", latencyMs, 0, MAX_WIRE_LATENCY_MS);
+        checkRange("peerLatencyMs", peerLatencyMs, 0, MAX_WIRE_LATENCY_MS);
+        checkRange("mtuBytes", mtuBytes, 76, 1500);
+        checkRange("flowWindowPackets", flowWindowPackets, 32, 1 << 28);
+        checkRange("sendBufferPackets", sendBufferPackets, 32, MAX_BUFFER_PACKETS);
+        checkRange("receiveBufferPackets", receiveBufferPackets, 32, MAX_BUFFER_PACKETS);
+        checkRange("maxBandwidthBytesPerSec", maxBandwidthBytesPerSec, -1, Long.MAX_VALUE);
+        checkRange("inputBandwidthBytesPerSec", inputBandwidthBytesPerSec, 0, Long.MAX_VALUE);
+        checkRange("minInputBandwidthBytesPerSec", minInputBandwidthBytesPerSec, 0, Long.MAX_VALUE);
+        checkRange("overheadPercent", overheadPercent, 5, 100);
+        checkRange("payloadBytes", payloadBytes, 1, MAX_PAYLOAD_BYTES);
+        checkRange("streamId bytes", streamId.getBytes(StandardCharsets.UTF_8).length, 0,
+                HandshakeExtensions.MAX_STREAM_ID_BYTES);
+        checkRange("connectTimeoutMs", connectTimeoutMs, 1, Integer.MAX_VALUE);
+        checkRange("peerIdleTimeoutMs", peerIdleTimeoutMs, 1, Integer.MAX_VALUE);
+        checkRange("sendDropDelayMs", sendDropDelayMs, -1, Integer.MAX_VALUE);
+        checkRange("minimumVersion", minimumVersion, 0, 0xFFFFFF);
+        checkRange("lingerMs", lingerMs, 0, Integer.MAX_VALUE);
+        checkRange("udpSendBufferBytes", udpSendBufferBytes, mtuBytes, Integer.MAX_VALUE);
+        checkRange("udpReceiveBufferBytes", udpReceiveBufferBytes, mtuBytes, Integer.MAX_VALUE);
+    }
+
+    private static void checkRange(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " is " + value + ", allowed are " + min + " to " + max);
+        }
+    }
+
+    /** How many packets the peer may have in flight towards us: both the buffer and SRTO_FC bound it. */
+    public int receiveWindowPackets() {
+        return Math.min(receiveBufferPackets, flowWindowPackets);
+    }
+
+    /** libsrt's defaults for live mode. */
+    public static SrtOptions defaults() {
+        return builder().build();
+    }
+
+    public static Builder builder() {
+        return new Builder(null);
+    }
+
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Collects options; see the record's parameters for meaning, unit and range. */
+    public static final class Builder {
+        private int latencyMs = 120;
+        private int peerLatencyMs;
+        private int mtuBytes = 1500;
+        private int flowWindowPackets = 25_600;
+        private int sendBufferPackets = 8192;
+        private int receiveBufferPackets = 8192;
+        private long maxBandwidthBytesPerSec = -1;
+        private long inputBandwidthBytesPerSec;
+        private long minInputBandwidthBytesPerSec;
+        private int overheadPercent = 25;
+        private int payloadBytes = 1316;
+        private String streamId = "";
+        private int connectTimeoutMs = 3000;
+        private int peerIdleTimeoutMs = 5000;
+        private boolean tooLateDrop = true;
+        private boolean nakReport = true;
+        private int sendDropDelayMs;
+        private boolean driftTracer = true;
+        private int minimumVersion = 0x010000;
+        private int lingerMs = 1000;
+        private int udpSendBufferBytes = 65_536;
+        private int udpReceiveBufferBytes = 8192 * 1500;
+
+        private Builder(@Nullable SrtOptions from) {
+            if (from != null) {
+                latencyMs = from.latencyMs;
+                peerLatencyMs = from.peerLatencyMs;
+                mtuBytes = from.mtuBytes;
+                flowWindowPackets = from.flowWindowPackets;
+                sendBufferPackets = from.sendBufferPackets;
+                receiveBufferPackets = from.receiveBufferPackets;
+                maxBandwidthBytesPerSec = from.maxBandwidthBytesPerSec;
+                inputBandwidthBytesPerSec = from.inputBandwidthBytesPerSec;
+                minInputBandwidthBytesPerSec = from.minInputBandwidthBytesPerSec;
+                overheadPercent = from.overheadPercent;
+                payloadBytes = from.payloadBytes;
+                streamId = from.streamId;
+                connectTimeoutMs = from.connectTimeoutMs;
+                peerIdleTimeoutMs = from.peerIdleTimeoutMs;
+                tooLateDrop = from.tooLateDrop;
+                nakReport = from.nakReport;
+                sendDropDelayMs = from.sendDropDelayMs;
+                driftTracer = from.driftTracer;
+                minimumVersion = from.minimumVersion;
+                lingerMs = from.lingerMs;
+                udpSendBufferBytes = from.udpSendBufferBytes;
+                udpReceiveBufferBytes = from.udpReceiveBufferBytes;
+            }
+        }
+
+        public Builder latencyMs(int value) {
+            latencyMs = value;
+            return this;
+        }
+
+        public Builder peerLatencyMs(int value) {
+            peerLatencyMs = value;
+            return this;
+        }
+
+        public Builder mtuBytes(int value) {
+            mtuBytes = value;
+            return this;
+        }
+
+        public Builder flowWindowPackets(int value) {
+            flowWindowPackets = value;
+            return this;
+        }
+
+        public Builder sendBufferPackets(int value) {
+            sendBufferPackets = value;
+            return this;
+        }
+
+        public Builder receiveBufferPackets(int value) {
+            receiveBufferPackets = value;
+            return this;
+        }
+
+        public Builder maxBandwidthBytesPerSec(long value) {
+            maxBandwidthBytesPerSec = value;
+            return this;
+        }
+
+        public Builder inputBandwidthBytesPerSec(long value) {
+            inputBandwidthBytesPerSec = value;
+            return this;
+        }
+
+        public Builder minInputBandwidthBytesPerSec(long value) {
+            minInputBandwidthBytesPerSec = value;
+            return this;
+        }
+
+        public Builder overheadPercent(int value) {
+            overheadPercent = value;
+            return this;
+        }
+
+        public Builder payloadBytes(int value) {
+            payloadBytes = value;
+            return this;
+        }
+
+        public Builder streamId(String value) {
+            streamId = value;
+            return this;
+        }
+
+        public Builder connectTimeoutMs(int value) {
+            connectTimeoutMs = value;
+            return this;
+        }
+
+        public Builder peerIdleTimeoutMs(int value) {
+            peerIdleTimeoutMs = value;
+            return this;
+        }
+
+        public Builder tooLateDrop(boolean value) {
+            tooLateDrop = value;
+            return this;
+        }
+
+        public Builder nakReport(boolean value) {
+            nakReport = value;
+            return this;
+        }
+
+        public Builder sendDropDelayMs(int value) {
+            sendDropDelayMs = value;
+            return this;
+        }
+
+        public Builder driftTracer(boolean value) {
+            driftTracer = value;
+            return this;
+        }
+
+        public Builder minimumVersion(int value) {
+            minimumVersion = value;
+            return this;
+        }
+
+        public Builder lingerMs(int value) {
+            lingerMs = value;
+            return this;
+        }
+
+        public Builder udpSendBufferBytes(int value) {
+            udpSendBufferBytes = value;
+            return this;
+        }
+
+        public Builder udpReceiveBufferBytes(int value) {
+            udpReceiveBufferBytes = value;
+            return this;
+        }
+
+        public SrtOptions build() {
+            return new SrtOptions(latencyMs, peerLatencyMs, mtuBytes, flowWindowPackets, sendBufferPackets,
+                    receiveBufferPackets, maxBandwidthBytesPerSec, inputBandwidthBytesPerSec,
+                    minInputBandwidthBytesPerSec, overheadPercent, payloadBytes, streamId, connectTimeoutMs,
+                    peerIdleTimeoutMs, tooLateDrop, nakReport, sendDropDelayMs, driftTracer, minimumVersion, lingerMs,
+                    udpSendBufferBytes, udpReceiveBufferBytes);
+        }
+    }
+}

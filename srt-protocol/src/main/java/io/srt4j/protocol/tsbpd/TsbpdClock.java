@@ -1,0 +1,61 @@
+package io.srt4j.protocol.tsbpd;
+
+import io.srt4j.protocol.timing.WireTime;
+
+/**
+ * Says when a packet is due: the sender's timestamp, moved to our clock by the handshake that carried HSREQ or HSRSP,
+ * plus the negotiated latency and the drift since.
+ *
+ * <p>Timestamps are extended to 64 bits around what the clock expects at present, so neither their wrap nor a silence
+ * around it needs a state: any packet less than 35 minutes early or late is understood.
+ */
+public final class TsbpdClock {
+    private final long latencyNs;
+    private final boolean tracesDrift;
+    private final DriftTracer drift = new DriftTracer();
+    private long baseNs;
+
+    /**
+     * @param arrivalNs when the handshake with the HSREQ or HSRSP came
+     * @param timestampUs the timestamp it carried
+     */
+    public TsbpdClock(long arrivalNs, int timestampUs, long latencyNs, boolean tracesDrift) {
+        this.baseNs = arrivalNs - (timestampUs & 0xFFFF_FFFFL) * 1000;
+        this.latencyNs = latencyNs;
+        this.tracesDrift = tracesDrift;
+    }
+
+    /** The 64-bit sender's time of a packet that just arrived. */
+    public long senderTimeUs(long nowNs, int timestampUs) {
+        return WireTime.unwrapUs((nowNs - baseNs) / 1000, timestampUs);
+    }
+
+    /** When a packet with this {@link #senderTimeUs} is due. */
+    public long dueNs(long senderTimeUs) {
+        return baseNs + (senderTimeUs + drift.driftUs()) * 1000 + latencyNs;
+    }
+
+    /**
+     * Takes the sender's clock from a packet that was stamped when it was sent: an ACKACK, with the round trip it closed,
+     * or a keep-alive.
+     *
+     * @param rttChangeUs this round trip less the first one; half of it explains a later arrival. 0 if unknown
+     */
+    public void onClockSample(long nowNs, int timestampUs, int rttChangeUs) {
+        if (!tracesDrift) {
+            return;
+        }
+        long expectedUs = (nowNs - baseNs) / 1000;
+        long latenessUs = expectedUs - WireTime.unwrapUs(expectedUs, timestampUs) - rttChangeUs / 2;
+        baseNs += drift.onSample(latenessUs) * 1000;
+    }
+
+    public long latencyNs() {
+        return latencyNs;
+    }
+
+    /** The part of the drift that is not in the time base, in microseconds. */
+    public long driftUs() {
+        return drift.driftUs();
+    }
+}
