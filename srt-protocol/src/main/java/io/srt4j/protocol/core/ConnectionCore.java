@@ -223,7 +223,7 @@ public final class ConnectionCore {
                 }
                 in.onTime(nowNs);
                 out.onTime(nowNs);
-                if (state == State.LINGERING && (out.isEmpty() || WireTime.isDue(lingerUntilNs, nowNs))) {
+                if (state == State.LINGERING && isLingeringOver(nowNs, out)) {
                     shutdownPending = true;
                     end(nowNs, CloseReason.LOCAL);
                 }
@@ -238,6 +238,11 @@ public final class ConnectionCore {
                 // Waits to be forgotten.
             }
         }
+    }
+
+    private boolean isLingeringOver(long nowNs, SenderSide out) {
+        return WireTime.isDue(lingerUntilNs, nowNs)
+                || (out.isEmpty() && WireTime.isDue(out.peerReadsLastNs(nowNs), nowNs));
     }
 
     private long idleDeadlineNs() {
@@ -339,7 +344,7 @@ public final class ConnectionCore {
 
     /**
      * Ends the connection from this side: no message is taken or delivered any more, but those already taken are sent
-     * and, for the time {@link SrtOptions#lingerMs} allows, waited for. Does nothing if it is ending already.
+     * and, for the time {@link SrtOptions#lingerMs} allows, waited for until the peer has read them. Does nothing if it is ending already.
      */
     public void close(long nowNs) {
         endpoint.touch(this);
@@ -414,6 +419,9 @@ public final class ConnectionCore {
                 if (out != null && in != null) {
                     deadline = WireTime.earlier(deadline, out.nextDeadlineNs(nowNs));
                     deadline = WireTime.earlier(deadline, in.nextDeadlineNs(nowNs));
+                    if (state == State.LINGERING && out.isEmpty()) {
+                        deadline = WireTime.earlier(deadline, out.peerReadsLastNs(nowNs));
+                    }
                 }
                 yield state == State.LINGERING ? WireTime.earlier(deadline, lingerUntilNs) : deadline;
             }

@@ -56,6 +56,8 @@ public final class SenderSide {
     private int timerRounds = 1;
     private int peerLinkCapacityPps;
     private long busySinceNs;
+    private long lastOfferNs;
+    private boolean offered;
 
     private long packetsUnique;
     private long packetsRetransmitted;
@@ -107,6 +109,8 @@ public final class SenderSide {
         control.onOffered(nowNs, message.remaining());
         buffer.add(message, messageNumber, WireTime.stamp(startNs, nowNs), nowNs);
         messageNumber = MsgNo.next(messageNumber);
+        lastOfferNs = nowNs;
+        offered = true;
         return true;
     }
 
@@ -318,6 +322,14 @@ public final class SenderSide {
             deadline = WireTime.earlier(deadline, buffer.originNs(buffer.firstSeq()) + dropThresholdNs + 1);
         }
         return deadline;
+    }
+
+    /**
+     * When the peer's application has had the chance to read the last message. libsrt's receivers stop reading at a
+     * SHUTDOWN, so one that comes right behind the data would cost its peer the last messages.
+     */
+    public long peerReadsLastNs(long nowNs) {
+        return offered ? lastOfferNs + settings.sendLatencyMs() * 1_000_000L + rtt.smoothedUs() * 1000L : nowNs;
     }
 
     /** Whether everything offered was acknowledged or given up. */
