@@ -43,6 +43,7 @@ public final class ReceiverSide {
     private final boolean repeatsReports;
     private final boolean knowsRetransmitFlag;
     private final int maxFreeSlots;
+    private final int maxReportBytes;
 
     private int unreported;
     private long nextNakNs = WireTime.NEVER;
@@ -90,6 +91,7 @@ public final class ReceiverSide {
         this.repeatsReports = options.nakReport();
         this.knowsRetransmitFlag = settings.peerKnowsRetransmitFlag();
         this.maxFreeSlots = options.receiveWindowPackets();
+        this.maxReportBytes = settings.mtuBytes() - PacketHeader.UDP_BYTES;
         ackedSeq = initialSeq;
         confirmedSeq = initialSeq;
         lightAckedSeq = initialSeq;
@@ -291,6 +293,8 @@ public final class ReceiverSide {
     private boolean writeNak(long nowNs, ByteBuffer out, int timestampUs, int peerId) {
         long intervalNs = nakIntervalNs();
         int start = out.position();
+        int limit = out.limit();
+        out.limit(Math.min(limit, start + maxReportBytes));
         ControlPacket.writeHeader(out, ControlType.NAK, 0, timestampUs, peerId);
         int body = out.position();
         long nextNs = WireTime.NEVER;
@@ -314,6 +318,7 @@ public final class ReceiverSide {
                 nextNs = repeatsReports ? WireTime.earlier(nextNs, nowNs + intervalNs) : nextNs;
             }
         }
+        out.limit(limit);
         nextNakNs = nextNs;
         if (out.position() == body) {
             out.position(start);
