@@ -6,9 +6,12 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/** Prints the end of the datagram trace of every network a failing test made in its thread. */
+/**
+ * Prints the end of the datagram trace of every network a failing test made in its thread; {@code -Dsrt4j.traceLines=…}
+ * for more or less of it.
+ */
 public final class RunReports implements BeforeEachCallback, TestExecutionExceptionHandler {
-    private static final int LINES = 60;
+    private static final int LINES = Integer.getInteger("srt4j.traceLines", 60);
     private static final int MAX_NETWORKS = 4;
     private static final ThreadLocal<List<SimNetwork>> NETWORKS = ThreadLocal.withInitial(ArrayList::new);
 

@@ -3,6 +3,7 @@ package io.srt4j.protocol.sim;
 import io.srt4j.protocol.sim.Trace.Fate;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,6 +19,8 @@ public final class SimLink {
     /** A datagram held back is let go after this time even if nothing follows it. */
     private static final long LONGEST_HOLD_NS = 50_000_000;
     private static final int IP_UDP_BYTES = 28;
+    /** How much later a datagram arrives that a test planned to delay, or the second copy it planned. */
+    public static final long PLANNED_DELAY_NS = 320_000_000;
 
     /** A rule a test set: the next so many matching datagrams disappear. */
     private static final class DropRule {
@@ -43,6 +46,21 @@ public final class SimLink {
         }
     }
 
+    /** What a test planned for the next datagram of a kind. */
+    public enum Plan {
+        PASS, LOSE, DUPLICATE, DELAY
+    }
+
+    private static final class Script {
+        private final Predicate<ByteBuffer> matching;
+        private final ArrayDeque<Plan> plans;
+
+        Script(Predicate<ByteBuffer> matching, List<Plan> plans) {
+            this.matching = matching;
+            this.plans = new ArrayDeque<>(plans);
+        }
+    }
+
     private record Tap(Predicate<ByteBuffer> matching, Consumer<ByteBuffer> observer) {
     }
 
@@ -52,6 +70,7 @@ public final class SimLink {
     private final List<DropRule> rules = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
     private final List<Tap> taps = new ArrayList<>();
+    private final List<Script> scripts = new ArrayList<>();
     private Impairment impairment;
     private boolean inBurst;
     private long downUntilNs;
@@ -62,6 +81,7 @@ public final class SimLink {
     private long duplicated;
     private long dataSent;
     private long dataLost;
+    private long dataDuplicated;
 
     SimLink(String name, SimNetwork network, Impairment impairment, long seed) {
         this.name = name;
@@ -99,6 +119,11 @@ public final class SimLink {
         rules.clear();
     }
 
+    /** The next datagrams that match meet these fates, one after the other; those after them are left to chance. */
+    public void plan(Predicate<ByteBuffer> matching, List<Plan> plans) {
+        scripts.add(new Script(matching, plans));
+    }
+
     /** Shows every datagram offered to the link, lost or not, to {@code observer}; the view is borrowed. */
     public void tap(Predicate<ByteBuffer> matching, Consumer<ByteBuffer> observer) {
         taps.add(new Tap(matching, observer));
@@ -125,6 +150,10 @@ public final class SimLink {
         return dataLost;
     }
 
+    public long dataPacketsDuplicated() {
+        return dataDuplicated;
+    }
+
     /** Takes the filled datagram; it is in flight or back in the pool afterwards. */
     void send(Datagram datagram) {
         ByteBuffer view = datagram.received();
@@ -138,7 +167,8 @@ public final class SimLink {
         boolean isData = Wire.isData(view);
         dataSent += isData ? 1 : 0;
         long nowNs = network.nowNs();
-        Fate fate = fate(view, nowNs);
+        Plan plan = takePlan(view);
+        Fate fate = plan == Plan.LOSE ? Fate.TEST : fate(view, nowNs);
         if (fate != Fate.SENT) {
             lost++;
             dataLost += isData ? 1 : 0;
@@ -146,11 +176,13 @@ public final class SimLink {
             network.recycle(datagram);
             return;
         }
-        datagram.arrivalNs = arrivalNs(datagram.length, nowNs);
-        if (chance(impairment.duplicate)) {
+        datagram.arrivalNs = arrivalNs(datagram.length, nowNs) + (plan == Plan.DELAY ? PLANNED_DELAY_NS : 0);
+        if (chance(impairment.duplicate) || plan == Plan.DUPLICATE) {
             duplicated++;
+            dataDuplicated += isData ? 1 : 0;
             Datagram twin = network.copyOf(datagram);
-            twin.arrivalNs = datagram.arrivalNs + random.nextLong(1_000_000);
+            twin.arrivalNs = datagram.arrivalNs
+                    + (plan == Plan.DUPLICATE ? PLANNED_DELAY_NS : random.nextLong(1_000_000));
             network.trace().add(name, Fate.DUPLICATED, nowNs, twin.arrivalNs, view);
             network.launch(twin);
         }
@@ -165,6 +197,16 @@ public final class SimLink {
             network.launch(datagram);
             releaseOvertaken(overtakerNs);
         }
+    }
+
+    private Plan takePlan(ByteBuffer packet) {
+        for (int i = 0; i < scripts.size(); i++) {
+            Script script = scripts.get(i);
+            if (!script.plans.isEmpty() && script.matching.test(packet)) {
+                return script.plans.poll();
+            }
+        }
+        return Plan.PASS;
     }
 
     private Fate fate(ByteBuffer packet, long nowNs) {
