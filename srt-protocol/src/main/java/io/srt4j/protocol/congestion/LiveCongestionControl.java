@@ -2,7 +2,6 @@ package io.srt4j.protocol.congestion;
 
 import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.settings.SrtOptions;
-import io.srt4j.protocol.timing.WireTime;
 
 /**
  * Pacing for live mode (SRT draft, 5.1): packets leave at most at the configured rate, first transmissions and repeats
@@ -16,17 +15,21 @@ public final class LiveCongestionControl {
     public static final long UNLIMITED_BYTES_PER_SEC = 125_000_000;
 
     private static final long MAX_DEBT_NS = 2_000_000;
+    /** Packets may leave this much before their time, so that a fast stream does not wake the loop for each of them. */
+    private static final long BURST_NS = 500_000;
 
     private final SrtOptions options;
     private final InputRate input = new InputRate();
     /** Mean payload in 1/128 bytes, libsrt's (127 · mean + new) / 128. */
     private int meanPayload128;
     private long nextSendNs;
-    private boolean started;
+    private boolean probing;
 
-    public LiveCongestionControl(SrtOptions options) {
+    /** @param nowNs when the first packet may leave */
+    public LiveCongestionControl(long nowNs, SrtOptions options) {
         this.options = options;
-        meanPayload128 = options.payloadBytes() * 128;
+        this.nextSendNs = nowNs;
+        this.meanPayload128 = options.payloadBytes() * 128;
     }
 
     /** The application offered a message. */
@@ -34,14 +37,14 @@ public final class LiveCongestionControl {
         input.onOffered(nowNs, payloadBytes);
     }
 
-    /** When the next packet may leave; {@code nowNs} or earlier means at once. */
-    public long nextSendNs(long nowNs) {
-        return started ? nextSendNs : nowNs;
+    /** When the next packet should leave; it may leave a little earlier, see {@link #maySend}. */
+    public long nextSendNs() {
+        return nextSendNs;
     }
 
     /** Whether a packet may leave now. */
     public boolean maySend(long nowNs) {
-        return WireTime.isDue(nextSendNs(nowNs), nowNs);
+        return probing || nextSendNs - nowNs <= BURST_NS;
     }
 
     /**
@@ -53,17 +56,13 @@ public final class LiveCongestionControl {
     public void onSent(long nowNs, int payloadBytes, boolean startsProbe) {
         meanPayload128 += payloadBytes - meanPayload128 / 128;
         long earliestNs = nowNs - MAX_DEBT_NS;
-        long baseNs = started && nextSendNs - earliestNs > 0 ? nextSendNs : earliestNs;
-        if (!started) {
-            started = true;
-            baseNs = nowNs;
-        }
-        nextSendNs = startsProbe ? baseNs : baseNs + periodNs();
+        nextSendNs = (nextSendNs - earliestNs > 0 ? nextSendNs : earliestNs) + periodNs();
+        probing = startsProbe;
     }
 
     /** There was nothing to send: unused time is not saved up. */
     public void onIdle(long nowNs) {
-        if (started && nextSendNs - nowNs < 0) {
+        if (nextSendNs - nowNs < 0) {
             nextSendNs = nowNs;
         }
     }

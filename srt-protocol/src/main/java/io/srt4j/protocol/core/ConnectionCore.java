@@ -123,7 +123,7 @@ public final class ConnectionCore {
         TsbpdClock clock = new TsbpdClock(handshakeNs, handshakeTimestampUs, agreed.receiveLatencyMs() * 1_000_000L,
                 options.driftTracer());
         sender = new SenderSide(options, agreed, initialSeq, startNs, rtt, pool);
-        receiver = new ReceiverSide(options, agreed, initialSeq, clock, rtt, pool);
+        receiver = new ReceiverSide(nowNs, options, agreed, initialSeq, clock, rtt, pool);
         connectedEventPending = true;
         lastReceivedNs = nowNs;
     }
@@ -250,11 +250,11 @@ public final class ConnectionCore {
     }
 
     private void onPeerGone(long nowNs, CloseReason reason) {
-        closeReason = reason;
         if (state == State.LINGERING || receiver == null) {
-            end(nowNs, reason);
+            end(nowNs, state == State.LINGERING ? CloseReason.LOCAL : reason);
             return;
         }
+        closeReason = reason;
         state = State.DRAINING;
         receiver.onPeerGone();
         endIfDrained(nowNs, receiver);

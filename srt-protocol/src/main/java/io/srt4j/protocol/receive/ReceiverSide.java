@@ -79,10 +79,13 @@ public final class ReceiverSide {
     private long bytesUnique;
     private int reorderDistance;
 
-    /** @param initialSeq the first sequence number the peer will use */
+    /**
+     * @param nowNs when the connection began
+     * @param initialSeq the first sequence number the peer will use
+     */
     public ReceiverSide(
-            SrtOptions options, NegotiatedSettings settings, int initialSeq, TsbpdClock clock, RttEstimator rtt,
-            PayloadPool pool) {
+            long nowNs, SrtOptions options, NegotiatedSettings settings, int initialSeq, TsbpdClock clock,
+            RttEstimator rtt, PayloadPool pool) {
         this.buffer = new ReceiveBuffer(pool, initialSeq, options.receiveWindowPackets());
         this.clock = clock;
         this.rtt = rtt;
@@ -95,6 +98,7 @@ public final class ReceiverSide {
         ackedSeq = initialSeq;
         confirmedSeq = initialSeq;
         lightAckedSeq = initialSeq;
+        lastAckNs = nowNs;
     }
 
     /** Takes a data packet of {@code length} bytes, header included. */

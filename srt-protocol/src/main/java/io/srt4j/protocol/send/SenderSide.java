@@ -80,7 +80,7 @@ public final class SenderSide {
             SrtOptions options, NegotiatedSettings settings, int initialSeq, long startNs, RttEstimator rtt,
             PayloadPool pool) {
         this.buffer = new SendBuffer(pool, initialSeq, options.sendBufferPackets());
-        this.control = new LiveCongestionControl(options);
+        this.control = new LiveCongestionControl(startNs, options);
         this.rtt = rtt;
         this.settings = settings;
         this.startNs = startNs;
@@ -310,7 +310,7 @@ public final class SenderSide {
     public long nextDeadlineNs(long nowNs) {
         long deadline = WireTime.NEVER;
         if (hasSendable()) {
-            deadline = control.nextSendNs(nowNs);
+            deadline = control.maySend(nowNs) ? nowNs : control.nextSendNs();
         }
         if (ackAckPending || dropPending) {
             deadline = nowNs;
