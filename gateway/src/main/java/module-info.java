@@ -17,7 +17,7 @@ module io.srt4j.gateway {
     requires micrometer.java21;
     requires micrometer.registry.prometheus;
     requires org.eclipse.jetty.server;
+    requires tools.jackson.databind;
     requires org.slf4j;
     requires org.snakeyaml.engine;
-    requires tools.jackson.databind;
 }
