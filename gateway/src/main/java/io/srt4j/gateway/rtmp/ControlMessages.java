@@ -34,6 +34,10 @@ final class ControlMessages {
         return control(RtmpMessage.USER_CONTROL, ByteBuffer.allocate(6).putShort((short) event).putInt(value).array());
     }
 
+    static boolean isPing(RtmpMessage message) {
+        return message.typeId() == RtmpMessage.USER_CONTROL && eventOf(message) == PING_REQUEST;
+    }
+
     /** The event of a user control message, or -1 if it is too short to have one. */
     static int eventOf(RtmpMessage message) {
         byte[] body = message.body();

@@ -1,11 +1,13 @@
 package io.srt4j.gateway.rtmp;
 
+import io.srt4j.gateway.hub.Subscription;
 import io.srt4j.gateway.media.AudioTrack;
 import io.srt4j.gateway.media.MediaFrame;
 import io.srt4j.gateway.media.Track;
 import io.srt4j.gateway.media.TrackSet;
 import io.srt4j.gateway.media.VideoTrack;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,15 @@ final class FrameMessages {
         this.messageStreamId = messageStreamId;
         this.receiver = receiver;
         this.support = support;
+    }
+
+    /** The frames at hand, as many as fit into one batch. To be called after {@code await} said READY. */
+    MessageBatch drain(Subscription<MediaFrame> frames) throws InterruptedException {
+        MessageBatch batch = new MessageBatch();
+        do {
+            add(frames.next(), batch);
+        } while (batch.hasRoom() && frames.await(Duration.ZERO) == Subscription.Outcome.READY);
+        return batch;
     }
 
     void add(MediaFrame frame, MessageBatch batch) {

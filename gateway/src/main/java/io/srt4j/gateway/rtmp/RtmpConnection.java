@@ -58,6 +58,8 @@ final class RtmpConnection implements AutoCloseable {
         this.channel = channel;
         this.onReady = onReady;
         this.decoder = new ChunkDecoder(limits, this::hasInboxRoom);
+        ChannelFuture _ = channel.closeFuture()
+                .addListener(_ -> markClosed(RtmpException.Kind.CLOSED, "the peer closed the connection"));
         channel.pipeline().addLast(new ByteCounter(), handshake, decoder, new ChunkEncoder(), new Inbound());
     }
 
@@ -298,11 +300,6 @@ final class RtmpConnection implements AutoCloseable {
                 case IOException e -> close(RtmpException.Kind.CLOSED, "connection lost: " + e.getMessage());
                 default -> close(RtmpException.Kind.PROTOCOL, "internal error: " + root);
             }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            markClosed(RtmpException.Kind.CLOSED, "the peer closed the connection");
         }
     }
 }

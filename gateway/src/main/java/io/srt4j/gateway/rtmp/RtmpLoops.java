@@ -1,6 +1,10 @@
 package io.srt4j.gateway.rtmp;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -13,7 +17,12 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The event loops and socket types that every RTMP connection of the process shares, in and out. epoll where the kernel
@@ -71,6 +80,39 @@ public final class RtmpLoops implements AutoCloseable {
 
     Class<? extends Channel> clientType() {
         return clientType;
+    }
+
+    /** Connects and shakes hands; blocks for {@code timeout} at most. */
+    RtmpConnection connect(InetSocketAddress address, Duration timeout) throws RtmpException, InterruptedException {
+        CompletableFuture<RtmpConnection> ready = new CompletableFuture<>();
+        Bootstrap bootstrap = new Bootstrap().group(group).channel(clientType)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout.toMillis()))
+                .option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        RtmpConnection connection = new RtmpConnection(channel, RtmpHandshake.client(timeout),
+                                ChunkLimits.COMMANDS, ready::complete);
+                        // A connection that ended in the handshake says why as soon as it is used.
+                        ChannelFuture _ = channel.closeFuture().addListener(_ -> ready.complete(connection));
+                    }
+                });
+        ChannelFuture connected = bootstrap.connect(address);
+        ChannelFuture _ = connected.addListener(_ -> {
+            if (!connected.isSuccess()) {
+                ready.completeExceptionally(
+                        new RtmpException(RtmpException.Kind.CLOSED, "cannot connect: " + connected.cause()));
+            }
+        });
+        try {
+            return ready.get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RtmpException cause ? cause
+                    : new RtmpException(RtmpException.Kind.CLOSED, String.valueOf(e.getMessage()));
+        } catch (TimeoutException _) {
+            ChannelFuture _ = connected.channel().close();
+            throw new RtmpException(RtmpException.Kind.TIMED_OUT, "cannot connect in time");
+        }
     }
 
     /** Closes every connection that is still open and waits a moment for the loops to end. */
