@@ -90,7 +90,9 @@ final class ProtocolRules {
                 .orShould().haveSimpleNameEndingWith("Helper")
                 .orShould().haveSimpleNameEndingWith("Manager")
                 .orShould().haveSimpleNameEndingWith("Impl")
-                .orShould().haveNameMatching(".*[.$](Abstract|Base|Default)[A-Z]\\w*"));
+                .orShould().haveNameMatching(".*[.$](Abstract|Base)[A-Z]\\w*"));
+        rules.put("has no default implementation", noClasses().that().areNotEnums() // an enum may be of defaults
+                .should().haveSimpleNameStartingWith("Default"));
         return rules;
     }
 

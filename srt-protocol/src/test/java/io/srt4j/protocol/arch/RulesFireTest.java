@@ -32,6 +32,7 @@ class RulesFireTest {
             Map.entry("keeps the arrows of send", "send.KnowsReceive"),
             Map.entry("keeps the arrows of timing", "timing.KnowsCore"),
             Map.entry("leaves no class open", "OpenToAnybody"),
+            Map.entry("has no default implementation", "DefaultThing"),
             Map.entry("names no class after nothing", "PacketUtil"));
 
     private final JavaClasses bad = new ClassFileImporter().importPackagesOf(RulesFireTest.class)

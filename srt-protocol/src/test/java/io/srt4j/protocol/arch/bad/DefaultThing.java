@@ -1,0 +1,3 @@
+package io.srt4j.protocol.arch.bad;
+
+final class DefaultThing {}
