@@ -95,8 +95,7 @@ final class UnitRing<U extends MediaUnit> {
     }
 
     /** The unit at a position below {@link #head()}, or null if it is no longer held. */
-    @Nullable
-    U read(long position) {
+    @Nullable U read(long position) {
         AtomicReferenceArray<@Nullable U> current = slots;
         U unit = current.getAcquire((int) position & (current.length() - 1));
         return tail <= position ? unit : null;

@@ -178,7 +178,8 @@ public final class ConnectionCore {
         switch (ControlPacket.type(packet, at)) {
             case ACK -> out.onAck(nowNs, packet, at, length, in.hasReceived());
             case NAK -> out.onLossReport(nowNs, packet, at, length);
-            case ACKACK -> in.onAckAck(nowNs, ControlPacket.information(packet, at), PacketHeader.timestampUs(packet, at));
+            case ACKACK ->
+                    in.onAckAck(nowNs, ControlPacket.information(packet, at), PacketHeader.timestampUs(packet, at));
             case DROPREQ -> in.onDropRequest(packet, at, length);
             case KEEPALIVE -> in.onKeepalive(nowNs, PacketHeader.timestampUs(packet, at));
             case SHUTDOWN -> onPeerGone(nowNs, CloseReason.PEER_SHUTDOWN);

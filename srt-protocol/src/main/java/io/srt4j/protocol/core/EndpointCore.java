@@ -290,7 +290,8 @@ public final class EndpointCore {
     }
 
     public EndpointStats stats() {
-        return new EndpointStats(PacketKind.named(packetsIn), PacketKind.named(packetsOut), bytesIn, bytesOut, malformed,
+        return new EndpointStats(PacketKind.named(packetsIn), PacketKind.named(packetsOut), bytesIn, bytesOut,
+                malformed,
                 unknownDestination, wrongAddress, listening.badCookie, listening.badRequests, listening.acceptedCount,
                 listening.refused());
     }

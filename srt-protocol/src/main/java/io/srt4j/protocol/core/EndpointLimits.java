@@ -11,7 +11,8 @@ public record EndpointLimits(int maxConnections, int maxPendingRequests) {
 
     public EndpointLimits {
         if (maxConnections < 1 || maxPendingRequests < 1) {
-            throw new IllegalArgumentException("limits must be positive: " + maxConnections + ", " + maxPendingRequests);
+            throw new IllegalArgumentException(
+                    "limits must be positive: " + maxConnections + ", " + maxPendingRequests);
         }
     }
 }

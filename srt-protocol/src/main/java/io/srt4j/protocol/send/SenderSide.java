@@ -153,7 +153,8 @@ public final class SenderSide {
         acksReceived++;
         if (bodyBytes >= AckPacket.RATES_BODY_BYTES) {
             int capacity = Math.max(0, AckPacket.linkCapacityPps(packet, at));
-            peerLinkCapacityPps = peerLinkCapacityPps == 0 ? capacity : (int) ((7L * peerLinkCapacityPps + capacity) / 8);
+            peerLinkCapacityPps =
+                    peerLinkCapacityPps == 0 ? capacity : (int) ((7L * peerLinkCapacityPps + capacity) / 8);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param handshakesRefused requests refused as listener, by reason
  */
 public record EndpointStats(
-        Map<PacketKind, Long> packetsIn, Map<PacketKind, Long> packetsOut, long bytesIn, long bytesOut, long malformed, long unknownDestination,
+        Map<PacketKind, Long> packetsIn, Map<PacketKind, Long> packetsOut, long bytesIn, long bytesOut, long malformed,
+        long unknownDestination,
         long wrongAddress, long badCookie, long badRequests, long handshakesAccepted,
         Map<RejectReason, Long> handshakesRefused) {}
