@@ -53,6 +53,8 @@ public final class ReceiverSide {
     private long lastAckNs;
     private boolean receivedAnything;
     private boolean toldFull;
+    /** The ACK that told a stopped sender to go on, until it is confirmed: lost, it would leave the sender waiting. */
+    private int reopeningAck = AckPacket.LIGHT_NUMBER;
     private int sinceFullAck;
     private int lightAcksSinceFull;
     private int lightAckedSeq;
@@ -190,6 +192,9 @@ public final class ReceiverSide {
         long rttUs = (nowNs - acks.sentNs(ackNumber)) / 1000;
         rtt.onSample(rttUs);
         confirmedSeq = SeqNo.newer(confirmedSeq, acks.ackedBefore(ackNumber));
+        if (!SeqNo.isBefore(ackNumber, reopeningAck)) {
+            reopeningAck = AckPacket.LIGHT_NUMBER;
+        }
         acks.forget(ackNumber);
         clock.onClockSample(nowNs, timestampUs, (int) rttUs - rtt.firstSampleUs());
     }
@@ -356,13 +361,15 @@ public final class ReceiverSide {
     private void writeFullAck(long nowNs, ByteBuffer out, int timestampUs, int peerId) {
         int ackedBefore = buffer.ackBase();
         int free = freeSlots();
-        ControlPacket.writeHeader(out, ControlType.ACK, acks.onSent(ackedBefore, nowNs), timestampUs, peerId);
+        int number = acks.onSent(ackedBefore, nowNs);
+        ControlPacket.writeHeader(out, ControlType.ACK, number, timestampUs, peerId);
         AckPacket.writeSmallBody(out, ackedBefore, rtt.smoothedUs(), rtt.varianceUs(), free);
         meter.measureRate();
         AckPacket.writeRates(out, meter.ratePps(), meter.linkCapacityPps(), meter.rateBytesPerSec());
         ackedSeq = ackedBefore;
         lightAckedSeq = ackedBefore;
         lastAckNs = nowNs;
+        reopeningAck = toldFull && free > 0 ? number : reopeningAck;
         toldFull = free == 0;
         sinceFullAck = 0;
         lightAcksSinceFull = 0;
@@ -381,7 +388,7 @@ public final class ReceiverSide {
         if (buffer.ackBase() != ackedSeq || (toldFull && freeSlots() > 0)) {
             return lastAckNs + ACK_INTERVAL_NS;
         }
-        if (ackedSeq != confirmedSeq) {
+        if (ackedSeq != confirmedSeq || reopeningAck != AckPacket.LIGHT_NUMBER) {
             return lastAckNs + Math.max(rtt.conservativeNs(), ACK_INTERVAL_NS);
         }
         return WireTime.NEVER;

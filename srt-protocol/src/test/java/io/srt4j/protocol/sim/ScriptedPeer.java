@@ -18,7 +18,8 @@ public final class ScriptedPeer implements SimNode {
     public static final int RETRANSMIT_FLAG = 0x20;
     public static final int TOO_LATE_DROP = 0x08;
 
-    private static final int COOKIE = 0x0C00_C1E5;
+    /** The cookie this peer gives as a listener. */
+    public static final int COOKIE = 0x0C00_C1E5;
 
     /** A datagram and when it came. */
     public record Received(long atNs, ByteBuffer bytes) {
@@ -99,12 +100,39 @@ public final class ScriptedPeer implements SimNode {
         return this;
     }
 
-    /** Handshakes with a listener; fails if it does not agree within a few seconds. */
-    public ScriptedPeer call(SimHost listener) {
-        peer = listener.address();
+    /** Whom {@link #send} sends to. */
+    public ScriptedPeer aim(InetSocketAddress target) {
+        peer = target;
+        return this;
+    }
+
+    /** Asks the listener it aims at for a cookie. */
+    public int fetchCookie() {
         send(induction());
         awaitHandshake(1);
-        send(conclusion(Wire.word(last(packet -> Wire.isHandshake(packet, 1)).bytes(), 11)));
+        return Wire.word(last(packet -> Wire.isHandshake(packet, 1)).bytes(), 11);
+    }
+
+    /** Takes over socket id and sequence number of the caller's last request, and aims at it. */
+    public void learnCaller(InetSocketAddress caller) {
+        ByteBuffer request = all(Wire.HANDSHAKE).getLast().bytes();
+        peer = caller;
+        peerId = Wire.word(request, 10);
+        initialSeq = Wire.word(request, 6);
+    }
+
+    /** Answers the learnt caller's induction request. */
+    public void sendInductionResponse(int version, int word1) {
+        int own = id;
+        id = peerId;
+        send(handshake(version, word1, 1, COOKIE, peerId));
+        id = own;
+    }
+
+    /** Handshakes with a listener; fails if it does not agree within a few seconds. */
+    public ScriptedPeer call(SimHost listener) {
+        aim(listener.address());
+        send(conclusion(fetchCookie()));
         awaitHandshake(-1);
         peerId = Wire.word(last(packet -> Wire.isHandshake(packet, -1)).bytes(), 10);
         return this;
@@ -225,10 +253,7 @@ public final class ScriptedPeer implements SimNode {
         peerId = Wire.word(request, 10);
         initialSeq = Wire.word(request, 6);
         if (Wire.isHandshake(request, 1)) {
-            int own = id;
-            id = peerId;
-            send(handshake(5, 0x4A17, 1, COOKIE, peerId));
-            id = own;
+            sendInductionResponse(5, 0x4A17);
         } else if (Wire.isHandshake(request, -1) && Wire.word(request, 11) == COOKIE) {
             send(handshake(5, 1, -1, COOKIE, peerId, 2 << 16 | 3, version, flags, latencies | latencies >>> 16));
         }

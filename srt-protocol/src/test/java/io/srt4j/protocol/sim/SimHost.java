@@ -39,6 +39,7 @@ public final class SimHost implements SimNode {
     private long wakeAtNs = VirtualTime.NEVER;
     private long pausedUntilNs;
     private long timerSlackNs;
+    private long dataOutsideConnection;
 
     public SimHost(SimNetwork network, int port, SimClock clock, Entropy entropy, EndpointLimits limits) {
         this.network = network;
@@ -150,11 +151,27 @@ public final class SimHost implements SimNode {
             duringPause.add(new Waiting(from, ByteBuffer.allocate(datagram.remaining()).put(datagram).flip()));
             return;
         }
+        countIfUseless(datagram);
         int position = datagram.position();
         int limit = datagram.limit();
         core.onDatagram(localNs(), from, datagram);
         datagram.limit(limit).position(position);
         isAwake = true;
+    }
+
+    private void countIfUseless(ByteBuffer datagram) {
+        for (int i = 0; i < connections.size(); i++) {
+            ConnectionCore connection = connections.get(i).core();
+            if (!connection.isConnected() && Wire.isData(datagram)
+                    && Wire.destinationId(datagram) == connection.localId()) {
+                dataOutsideConnection++;
+            }
+        }
+    }
+
+    /** Data packets that came for a connection before it was connected or after it was closed. */
+    long dataOutsideConnection() {
+        return dataOutsideConnection;
     }
 
     private boolean isPaused() {
