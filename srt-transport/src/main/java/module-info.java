@@ -4,6 +4,12 @@ module io.srt4j.transport {
     requires transitive io.srt4j.protocol;
     requires static org.jspecify;
 
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires org.slf4j;
 
+    exports io.srt4j.transport;
 }

@@ -1,0 +1,16 @@
+package io.srt4j.transport.netty;
+
+import io.srt4j.protocol.core.CloseReason;
+import io.srt4j.protocol.core.ConnectionCore;
+
+/**
+ * The face of one connection as its loop sees it, attached to the connection's core. The loop calls, nothing here may
+ * block.
+ */
+public interface ConnectionPort {
+    /** Something happened: take events and messages, and offer what waits. May be called without need. */
+    void onTurn(ConnectionCore core, long nowNs);
+
+    /** The endpoint is gone, and with it the core: no further call follows. */
+    void onEndpointLost(CloseReason reason);
+}

@@ -1,0 +1,111 @@
+package io.srt4j.transport.netty;
+
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.transport.UdpKind;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens UDP sockets the way SRT wants them: big kernel buffers, many datagrams per system call, never merged ones.
+ *
+ * <p>UDP_GRO stays off. Up to Netty 4.2.18, with recvmmsg, it hands over several datagrams glued into one.
+ * The address family follows the local address, so that {@code [::]} is dual stack and {@code 0.0.0.0} is IPv4 only.
+ */
+final class UdpChannels {
+    /** Room for one received datagram; SRT's largest is an Ethernet frame of 1500 bytes. */
+    static final int MAX_DATAGRAM_BYTES = 2048;
+    /** Datagrams per recvmmsg. */
+    static final int DATAGRAMS_PER_READ = 64;
+    /** Datagrams that one turn of the loop takes from one socket before others have theirs. */
+    private static final int DATAGRAMS_PER_TURN = 256;
+    /** Queued bytes at which a socket counts as not writable, and as writable again. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+    private static final Logger LOG = LoggerFactory.getLogger(UdpChannels.class);
+
+    private static final AtomicBoolean SMALL_BUFFER_TOLD = new AtomicBoolean();
+
+    private UdpChannels() {}
+
+    /** Binds {@code local} (port 0: any) on {@code loop}; {@code bridge} gets everything that arrives. */
+    static DatagramChannel bind(
+            EventLoop loop, UdpKind kind, InetSocketAddress local, SrtOptions options, ChannelHandler bridge)
+            throws IOException {
+        if (local.isUnresolved()) {
+            throw new IOException("cannot bind " + local.getHostString() + ": unknown host");
+        }
+        SocketProtocolFamily family = local.getAddress() instanceof Inet6Address
+                ? SocketProtocolFamily.INET6
+                : SocketProtocolFamily.INET;
+        DatagramChannel channel = switch (kind) {
+            case EPOLL -> epollChannel(family);
+            case NIO -> nioChannel(family);
+        };
+        try {
+            ChannelConfig config = channel.config();
+            config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+            config.setOption(ChannelOption.MAX_MESSAGES_PER_WRITE, Integer.MAX_VALUE);
+            config.setOption(ChannelOption.SO_RCVBUF, options.udpReceiveBufferBytes());
+            config.setOption(ChannelOption.SO_SNDBUF, options.udpSendBufferBytes());
+            channel.pipeline().addLast(bridge);
+            loop.register(channel).syncUninterruptibly();
+            channel.bind(local).syncUninterruptibly();
+            logBuffers(channel, kind, options);
+            return channel;
+        } catch (Exception e) { // syncUninterruptibly throws checked exceptions as they are
+            var _ = channel.close();
+            if (e instanceof IOException cause) {
+                String where = local.getAddress().getHostAddress() + ":" + local.getPort();
+                throw new IOException("cannot bind UDP address " + where + ": " + cause.getMessage(), cause);
+            }
+            throw e;
+        }
+    }
+
+    private static void logBuffers(DatagramChannel channel, UdpKind kind, SrtOptions options) {
+        // Linux reports twice what it grants, for its own bookkeeping; the JDK halves that again, Netty's epoll does not.
+        int doubled = kind == UdpKind.EPOLL ? 2 : 1;
+        int received = channel.config().getReceiveBufferSize() / doubled;
+        int sent = channel.config().getSendBufferSize() / doubled;
+        LOG.debug("udp {} bound with {}: {} bytes of receive buffer for {} asked for, {} bytes of send buffer for {}",
+                channel.localAddress(), kind, received, options.udpReceiveBufferBytes(), sent,
+                options.udpSendBufferBytes());
+        if (received < options.udpReceiveBufferBytes() && SMALL_BUFFER_TOLD.compareAndSet(false, true)) {
+            LOG.warn("The system grants {} bytes of UDP receive buffer of {} asked for; bursts may be lost before they"
+                    + " are read. On Linux raise net.core.rmem_max. (Told once.)",
+                    received, options.udpReceiveBufferBytes());
+        }
+    }
+
+    private static DatagramChannel epollChannel(SocketProtocolFamily family) {
+        EpollDatagramChannel channel = new EpollDatagramChannel(family);
+        channel.config()
+                .setMaxDatagramPayloadSize(MAX_DATAGRAM_BYTES)
+                .setUdpGro(false)
+                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES * DATAGRAMS_PER_READ)
+                        .maxMessagesPerRead(DATAGRAMS_PER_TURN));
+        return channel;
+    }
+
+    private static DatagramChannel nioChannel(SocketProtocolFamily family) {
+        NioDatagramChannel channel = new NioDatagramChannel(family);
+        channel.config()
+                .setRecvByteBufAllocator(
+                        new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(DATAGRAMS_PER_TURN));
+        return channel;
+    }
+}
