@@ -1,0 +1,100 @@
+package io.srt4j.transport;
+
+import io.srt4j.protocol.settings.SrtOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Turns the parameters of an {@link SrtUri}, with libsrt's names and units, into options. */
+final class UriOptions {
+    /** IP and UDP headers: libsrt divides buffer sizes by what these leave of the MTU. */
+    private static final int UDP_HEADER_BYTES = 28;
+
+    private UriOptions() {}
+
+    /** The options that {@code parameters} ask for; an {@link IllegalArgumentException} names the first wrong one. */
+    static SrtOptions read(Map<String, String> parameters) {
+        Map<String, String> ordered = new LinkedHashMap<>(parameters);
+        SrtOptions options = SrtOptions.defaults();
+        String mss = ordered.remove("mss"); // first: buffer sizes depend on it
+        if (mss != null) {
+            options = set(options, "mss", mss);
+        }
+        for (Map.Entry<String, String> parameter : ordered.entrySet()) {
+            options = set(options, parameter.getKey(), parameter.getValue());
+        }
+        return options;
+    }
+
+    private static SrtOptions set(SrtOptions before, String name, String value) {
+        try {
+            return set(before, before.toBuilder(), name, value).build();
+        } catch (NumberFormatException _) {
+            throw new IllegalArgumentException("parameter " + name + " is '" + value + "', not a number");
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IllegalArgumentException("parameter " + name + " is '" + value + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static SrtOptions.Builder set(SrtOptions before, SrtOptions.Builder options, String name, String value) {
+        return switch (name) {
+            case "latency" -> options.latencyMs(number(value)).peerLatencyMs(number(value));
+            case "rcvlatency" -> options.latencyMs(number(value));
+            case "peerlatency" -> options.peerLatencyMs(number(value));
+            case "streamid" -> options.streamId(value);
+            case "mss" -> options.mtuBytes(number(value));
+            case "fc" -> options.flowWindowPackets(number(value));
+            case "sndbuf" -> options.sendBufferPackets(packets(value, before));
+            case "rcvbuf" -> options.receiveBufferPackets(packets(value, before));
+            case "udp_sndbuf" -> options.udpSendBufferBytes(number(value));
+            case "udp_rcvbuf" -> options.udpReceiveBufferBytes(number(value));
+            case "maxbw" -> options.maxBandwidthBytesPerSec(Long.parseLong(value));
+            case "inputbw" -> options.inputBandwidthBytesPerSec(Long.parseLong(value));
+            case "mininputbw" -> options.minInputBandwidthBytesPerSec(Long.parseLong(value));
+            case "oheadbw" -> options.overheadPercent(number(value));
+            case "payloadsize" -> options.payloadBytes(number(value));
+            case "conntimeo" -> options.connectTimeoutMs(number(value));
+            case "peeridletimeo" -> options.peerIdleTimeoutMs(number(value));
+            case "tlpktdrop" -> options.tooLateDrop(flag(value));
+            case "nakreport" -> options.nakReport(flag(value));
+            case "snddropdelay" -> options.sendDropDelayMs(number(value));
+            case "drifttracer" -> options.driftTracer(flag(value));
+            case "minversion" -> options.minimumVersion(version(value));
+            case "linger" -> options.lingerMs(Math.multiplyExact(number(value), 1000));
+            case "transtype" -> live(options, value);
+            default -> throw new IllegalArgumentException("no such parameter");
+        };
+    }
+
+    private static int number(String value) {
+        return Integer.parseInt(value);
+    }
+
+    private static int packets(String bytes, SrtOptions options) {
+        return Integer.parseInt(bytes) / (options.mtuBytes() - UDP_HEADER_BYTES);
+    }
+
+    private static boolean flag(String value) {
+        return switch (value) {
+            case "1", "true", "yes", "on" -> true;
+            case "0", "false", "no", "off" -> false;
+            default ->
+                    throw new IllegalArgumentException("allowed are 1 and 0, true and false, yes and no, on and off");
+        };
+    }
+
+    /** {@code 1.5.0} or the number libsrt uses, decimal or with {@code 0x}. */
+    private static int version(String value) {
+        if (!value.matches("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}")) {
+            return Integer.decode(value);
+        }
+        String[] parts = value.split("\\.", -1);
+        return (number(parts[0]) << 16) | (number(parts[1]) << 8) | number(parts[2]);
+    }
+
+    private static SrtOptions.Builder live(SrtOptions.Builder options, String value) {
+        if (!value.equals("live")) {
+            throw new IllegalArgumentException("allowed is live");
+        }
+        return options;
+    }
+}

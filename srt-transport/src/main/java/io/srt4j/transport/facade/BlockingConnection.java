@@ -1,0 +1,288 @@
+package io.srt4j.transport.facade;
+
+import static java.util.Objects.requireNonNull;
+
+import io.srt4j.protocol.core.CloseReason;
+import io.srt4j.protocol.core.ConnectionCore;
+import io.srt4j.protocol.settings.NegotiatedSettings;
+import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.stats.SrtStats;
+import io.srt4j.transport.SrtConnection;
+import io.srt4j.transport.SrtException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The application's side of a connection: waits, so that the loop never has to.
+ *
+ * <p>Owned by no thread; {@link Doorbell} keeps each direction to one thread at a time. Every wait ends when the
+ * connection does, and the core ends a connection whose peer is silent.
+ */
+final class BlockingConnection implements SrtConnection {
+    private static final Duration DEFAULT_SEND_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockingConnection.class);
+
+    private final Endpoint endpoint;
+    private final ConnectionLink link;
+    private final InetSocketAddress remote;
+    private final int socketId;
+    private final @Nullable Object attachment;
+
+    /** On the loop: the face of {@code core}, which may be connecting or connected. */
+    BlockingConnection(Endpoint endpoint, ConnectionCore core, SrtOptions options, @Nullable Object attachment) {
+        this.endpoint = endpoint;
+        this.attachment = attachment;
+        remote = core.peer();
+        socketId = core.localId();
+        link = new ConnectionLink(endpoint, core, options, this);
+    }
+
+    /** Waits until the handshake is over; closes the connection if the wait ends otherwise. */
+    void awaitOpen() throws SrtException {
+        int timeoutMs = link.options.connectTimeoutMs();
+        try {
+            if (!link.opened.await(timeoutMs + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
+                beginClose();
+                throw new SrtException.TimedOut("connect to " + remote, Duration.ofMillis(timeoutMs));
+            }
+        } catch (InterruptedException _) {
+            beginClose();
+            Thread.currentThread().interrupt();
+            throw new SrtException.Interrupted("connect to " + remote);
+        }
+        CloseReason reason = link.closeReason;
+        if (link.settings == null && reason != null) {
+            throw switch (reason.kind()) {
+                case REJECTED -> new SrtException.Rejected(reason.reject().orElseThrow(), "by " + remote);
+                case CONNECT_TIMEOUT ->
+                        new SrtException.TimedOut("connect to " + remote, Duration.ofMillis(timeoutMs));
+                default -> new SrtException.Closed(reason);
+            };
+        }
+    }
+
+    @Override
+    public int receive(ByteBuffer into) throws SrtException {
+        return receive(into, FOREVER);
+    }
+
+    @Override
+    public int receive(ByteBuffer into, Duration timeout) throws SrtException {
+        link.reader.enter();
+        try {
+            int bytes = take(into);
+            if (bytes != 0) {
+                return bytes;
+            }
+            long deadlineNs = Doorbell.deadlineNs(timeout);
+            while (true) {
+                Doorbell.Waited waited = link.reader.await(this::canTake, deadlineNs);
+                bytes = take(into);
+                if (bytes != 0) {
+                    return bytes;
+                }
+                switch (waited) {
+                    case READY -> {} // cannot be: nobody else takes
+                    case TIMED_OUT -> throw new SrtException.TimedOut("receive", timeout);
+                    case INTERRUPTED -> throw new SrtException.Interrupted("receive");
+                }
+            }
+        } finally {
+            link.reader.leave();
+        }
+    }
+
+    private boolean canTake() {
+        MessageRing ring = link.received;
+        return (ring != null && ring.peek() != null) || link.closeReason != null || link.closing.get();
+    }
+
+    /** The next message's bytes, -1 at the end of the stream, 0 if there is nothing yet. */
+    private int take(ByteBuffer into) throws SrtException {
+        CloseReason reason = link.closeReason; // before the ring: whatever came, came before the reason
+        throwIfClosing();
+        MessageRing ring = link.received;
+        ByteBuffer message = ring == null ? null : ring.peek();
+        if (ring != null && message != null) {
+            int bytes = message.remaining();
+            if (bytes > into.remaining()) {
+                throw new IllegalArgumentException(
+                        "the message has " + bytes + " bytes, the buffer has room for " + into.remaining());
+            }
+            into.put(message);
+            ring.remove();
+            if (link.roomWanted && ring.usedBytes() <= ConnectionLink.RING_BYTES / 2) {
+                link.roomWanted = false;
+                link.bell.ring();
+            }
+            return bytes;
+        }
+        if (reason == null) {
+            return 0;
+        }
+        if (reason.kind() == CloseReason.Kind.PEER_SHUTDOWN) {
+            return -1;
+        }
+        throw new SrtException.Closed(reason);
+    }
+
+    @Override
+    public void send(ByteBuffer message) throws SrtException {
+        send(message, DEFAULT_SEND_TIMEOUT);
+    }
+
+    @Override
+    public void send(ByteBuffer message, Duration timeout) throws SrtException {
+        int bytes = message.remaining();
+        int maxBytes = settings().maxPayloadBytes();
+        if (bytes == 0 || bytes > maxBytes) {
+            throw new IllegalArgumentException("a message has 1 to " + maxBytes + " bytes, this one " + bytes);
+        }
+        link.writer.enter();
+        try {
+            throwIfOver();
+            MessageRing ring = link.queued;
+            if (ring == null) {
+                ring = new MessageRing(ConnectionLink.RING_BYTES);
+                link.queued = ring;
+            }
+            if (!ring.offer(message)) {
+                offerWhenThereIsRoom(ring, message, timeout);
+            }
+            link.bell.ring();
+        } finally {
+            link.writer.leave();
+        }
+    }
+
+    private void offerWhenThereIsRoom(MessageRing ring, ByteBuffer message, Duration timeout) throws SrtException {
+        int bytes = message.remaining();
+        long deadlineNs = Doorbell.deadlineNs(timeout);
+        while (true) {
+            Doorbell.Waited waited = link.writer.await(() -> ring.reserve(bytes) != null || isOver(), deadlineNs);
+            throwIfOver();
+            if (ring.offer(message)) {
+                return;
+            }
+            switch (waited) {
+                case READY -> {} // cannot be: nobody else fills the room
+                case TIMED_OUT -> throw new SrtException.TimedOut("send", timeout);
+                case INTERRUPTED -> throw new SrtException.Interrupted("send");
+            }
+        }
+    }
+
+    private boolean isOver() {
+        return link.closing.get() || link.peerGone || link.closeReason != null;
+    }
+
+    private void throwIfOver() throws SrtException {
+        throwIfClosing();
+        CloseReason reason = link.closeReason;
+        if (reason != null) {
+            throw new SrtException.Closed(reason);
+        }
+        if (link.peerGone) { // what it sent before may still wait to be read
+            throw new SrtException.Closed(CloseReason.PEER_SHUTDOWN);
+        }
+    }
+
+    private void throwIfClosing() throws SrtException {
+        if (link.closing.get()) {
+            CloseReason reason = link.closeReason;
+            throw new SrtException.Closed(reason != null ? reason : CloseReason.LOCAL);
+        }
+    }
+
+    @Override
+    public SrtStats stats() {
+        Optional<SrtStats> fresh = link.closeReason == null
+                ? LoopAnswer.await(endpoint.driver().call((_, nowNs) -> link.freshStats(nowNs)))
+                : Optional.empty();
+        return fresh.orElseGet(() -> requireNonNull(link.stats, "never connected"));
+    }
+
+    @Override
+    public NegotiatedSettings settings() {
+        return requireNonNull(link.settings, "never connected");
+    }
+
+    @Override
+    public String streamId() {
+        return settings().streamId();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return endpoint.driver().localAddress();
+    }
+
+    @Override
+    public int socketId() {
+        return socketId;
+    }
+
+    @Override
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - link.connectedAtNs);
+    }
+
+    @Override
+    public Optional<CloseReason> closeReason() {
+        return Optional.ofNullable(link.closeReason);
+    }
+
+    @Override
+    public <T> Optional<T> attachment(Class<T> type) {
+        return type.isInstance(attachment) ? Optional.of(type.cast(attachment)) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        beginClose();
+        try {
+            if (!link.ended.await(link.options.lingerMs() + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("connection with {} did not close within its linger time", remote);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts what {@link #close} then waits for. */
+    void beginClose() {
+        if (link.closing.compareAndSet(false, true)) {
+            link.reader.ring();
+            link.writer.ring();
+            link.bell.ring();
+        }
+    }
+
+    ConnectionLink link() {
+        return link;
+    }
+
+    /** Whether the handshake has succeeded, at some time. */
+    boolean wasOpen() {
+        return link.settings != null;
+    }
+
+    /** Closes a connection that no application code ever saw, and what it carries. */
+    void abandon() {
+        beginClose();
+        Attachments.closeSoon(attachment);
+    }
+}

@@ -1,0 +1,137 @@
+package io.srt4j.transport.facade;
+
+import io.srt4j.protocol.core.CloseReason;
+import io.srt4j.protocol.core.ConnectionRequest;
+import io.srt4j.protocol.core.EndpointCore;
+import io.srt4j.protocol.core.EndpointLimits;
+import io.srt4j.protocol.settings.RejectReason;
+import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.transport.netty.EndpointDriver;
+import io.srt4j.transport.netty.EndpointPort;
+import io.srt4j.transport.netty.EventLoops;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One UDP socket with its connections. It closes itself when it neither listens nor has a connection.
+ *
+ * <p>Changed by its loop; {@link #driver} and {@link #connections} may be used by any thread.
+ */
+final class Endpoint implements EndpointPort {
+    /** A caller's socket outlives its connection so long: a peer that missed the SHUTDOWN sends on, and is told again. */
+    private static final long FAREWELL_MS = 3000;
+
+    private final EndpointDriver driver;
+    private final Endpoints registry;
+    private final Traffic traffic;
+    private final Set<BlockingConnection> connections = ConcurrentHashMap.newKeySet();
+    private final ByteBuffer scratch = ByteBuffer.allocate(SrtOptions.MAX_PAYLOAD_BYTES);
+    private @Nullable BlockingListener listener;
+    private boolean wasListener;
+
+    private Endpoint(EndpointDriver driver, Endpoints registry) {
+        this.driver = driver;
+        this.registry = registry;
+        traffic = new Traffic(driver);
+    }
+
+    /** Binds a socket to {@code local} (port 0: any free one). */
+    static Endpoint open(
+            EventLoops loops, InetSocketAddress local, SrtOptions options, EndpointLimits limits,
+            Endpoints registry)
+            throws IOException {
+        AtomicReference<Endpoint> made = new AtomicReference<>();
+        try {
+            EndpointDriver.open(loops, local, options, limits, driver -> {
+                made.set(new Endpoint(driver, registry));
+                registry.add(made.get());
+                return made.get();
+            });
+        } catch (IOException e) {
+            registry.retire(made.get());
+            throw e;
+        }
+        return made.get();
+    }
+
+    EndpointDriver driver() {
+        return driver;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    /** The open ones; the set changes while it is read. */
+    Set<BlockingConnection> connections() {
+        return connections;
+    }
+
+    /** On the loop: {@code newListener} answers requests and gets every connection that comes of them. */
+    void listen(BlockingListener newListener) {
+        listener = newListener;
+        wasListener = true;
+    }
+
+    /** On the loop: no more connections will come. Whether that ends the endpoint. */
+    boolean stopListening() {
+        listener = null;
+        if (connections.isEmpty()) {
+            driver.closeSoon();
+        }
+        return connections.isEmpty();
+    }
+
+    @Override
+    public void onRequest(EndpointCore core, ConnectionRequest request, long nowNs) {
+        if (listener == null) {
+            core.reject(nowNs, request, RejectReason.CLOSE);
+        } else {
+            listener.onRequest(core, request, nowNs);
+        }
+    }
+
+    /** On the loop: where a message can be put before its ring exists. */
+    ByteBuffer scratch() {
+        return scratch.clear();
+    }
+
+    /** On the loop: the handshake is over. */
+    void onConnected(BlockingConnection connection) {
+        connections.add(connection);
+        if (listener != null) {
+            listener.onConnected(connection);
+        }
+    }
+
+    /** On the loop: the connection is over, or never was. */
+    void onEnded(ConnectionLink link, BlockingConnection connection, CloseReason reason) {
+        traffic.onEnded(link);
+        driver.detach(link.bell);
+        connections.remove(connection);
+        if (!connection.wasOpen()) {
+            connection.abandon();
+        }
+        if (listener == null && connections.isEmpty()) {
+            if (!wasListener && connection.wasOpen() && reason.kind() == CloseReason.Kind.LOCAL) {
+                driver.later(FAREWELL_MS, _ -> driver.closeSoon());
+            } else {
+                driver.closeSoon();
+            }
+        }
+    }
+
+    @Override
+    public void onClosed(EndpointCore core) {
+        traffic.onClosed(core);
+        registry.retire(this);
+        if (listener != null) {
+            listener.onEndpointClosed(core);
+        }
+    }
+}
