@@ -101,7 +101,7 @@ public final class RtmpLoops implements AutoCloseable {
         ChannelFuture _ = connected.addListener(_ -> {
             if (!connected.isSuccess()) {
                 ready.completeExceptionally(
-                        new RtmpException(RtmpException.Kind.CLOSED, "cannot connect: " + connected.cause()));
+                        new RtmpException(RtmpException.Kind.CLOSED, "cannot connect: " + reason(connected)));
             }
         });
         try {
@@ -113,6 +113,11 @@ public final class RtmpLoops implements AutoCloseable {
             ChannelFuture _ = connected.channel().close();
             throw new RtmpException(RtmpException.Kind.TIMED_OUT, "cannot connect in time");
         }
+    }
+
+    private static String reason(ChannelFuture failed) {
+        Throwable cause = failed.cause();
+        return cause == null ? "cancelled" : String.valueOf(cause.getMessage());
     }
 
     /** Closes every connection that is still open and waits a moment for the loops to end. */
