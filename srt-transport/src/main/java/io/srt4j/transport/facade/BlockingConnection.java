@@ -271,6 +271,10 @@ final class BlockingConnection implements SrtConnection {
         }
     }
 
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
     ConnectionLink link() {
         return link;
     }
