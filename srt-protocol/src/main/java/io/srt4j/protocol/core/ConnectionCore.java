@@ -295,7 +295,7 @@ public final class ConnectionCore {
         if (state != State.CONNECTED || out == null) {
             throw new IllegalStateException("connection is " + state + ", not CONNECTED");
         }
-        int maxBytes = Math.min(settings().maxPayloadBytes(), options.payloadBytes());
+        int maxBytes = settings().maxPayloadBytes();
         if (message.remaining() > maxBytes || !message.hasRemaining()) {
             throw new IllegalArgumentException(
                     "message has " + message.remaining() + " bytes, allowed are 1 to " + maxBytes);

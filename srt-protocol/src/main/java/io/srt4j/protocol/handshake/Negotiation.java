@@ -88,7 +88,8 @@ public final class Negotiation {
             SrtOptions options, HandshakePacket peerHandshake, String streamId, Capabilities peer, int receiveMs,
             int sendMs) {
         int mtuBytes = Math.min(options.mtuBytes(), peerHandshake.mtuBytes());
-        return new NegotiatedSettings(receiveMs, sendMs, mtuBytes, mtuBytes - PacketHeader.OVERHEAD_BYTES,
+        int maxPayloadBytes = Math.min(mtuBytes - PacketHeader.OVERHEAD_BYTES, options.payloadBytes());
+        return new NegotiatedSettings(receiveMs, sendMs, mtuBytes, maxPayloadBytes,
                 peerHandshake.flowWindowPackets(), peer.version(), peer.has(Capabilities.TOO_LATE_DROP),
                 peer.has(Capabilities.NAK_REPORT), peer.has(Capabilities.RETRANSMIT_FLAG), streamId);
     }

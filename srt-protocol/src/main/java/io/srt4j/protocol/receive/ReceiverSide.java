@@ -91,7 +91,7 @@ public final class ReceiverSide {
         this.buffer = new ReceiveBuffer(pool, initialSeq, options.receiveWindowPackets());
         this.clock = clock;
         this.rtt = rtt;
-        this.meter = new ArrivalMeter(settings.maxPayloadBytes());
+        this.meter = new ArrivalMeter(settings.mtuBytes() - PacketHeader.OVERHEAD_BYTES);
         this.dropsTooLate = options.tooLateDrop();
         this.repeatsReports = options.nakReport();
         this.knowsRetransmitFlag = settings.peerKnowsRetransmitFlag();

@@ -7,7 +7,7 @@ package io.srt4j.protocol.settings;
  *     included
  * @param sendLatencyMs the same for messages sent from here
  * @param mtuBytes the smaller of both sides' largest IP packets
- * @param maxPayloadBytes largest message that fits one packet
+ * @param maxPayloadBytes largest message that can be sent: it fits one packet and is within {@code payloadBytes}
  * @param peerFlowWindowPackets what the peer can hold at the start
  * @param peerVersion the peer's SRT version: {@code major << 16 | minor << 8 | patch}
  * @param peerDropsTooLate whether the peer skips packets that miss their time, so that the sender may too
