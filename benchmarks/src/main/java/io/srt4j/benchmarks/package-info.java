@@ -1,0 +1,5 @@
+/** JMH benchmarks of the paths that every packet takes. */
+@NullMarked
+package io.srt4j.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
