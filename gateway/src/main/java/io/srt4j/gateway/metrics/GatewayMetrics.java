@@ -17,11 +17,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The registry of all meters of one gateway and the text Prometheus gets from it.
  *
- * <p>Parts of the gateway register their own meters in {@link #registry}; this class brings those of the machine below
+ * <p>Parts of the gateway add their own meters with {@link #bind}; this class brings those of the machine below
  * them: JVM, processor, file descriptors, virtual threads, Netty's allocator. Tags come from fixed sets; the one that a
  * peer could stretch, the reason of a refused handshake, is cut off at {@link #MAX_REASONS} values.
  */
@@ -38,19 +39,28 @@ public final class GatewayMetrics implements AutoCloseable {
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final VirtualThreadMetrics virtualThreads = new VirtualThreadMetrics();
 
+    /** Gauges refer to what they measure weakly; this keeps it alive. */
+    private final List<MeterBinder> binders = new CopyOnWriteArrayList<>();
+
     public GatewayMetrics() {
         registry.config().meterFilter(MeterFilter.maximumAllowableTags("srt.handshakes", "reason", MAX_REASONS,
                 MeterFilter.deny()));
         List<MeterBinder> machine = List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ClassLoaderMetrics(),
                 new ProcessorMetrics(), new UptimeMetrics(), new FileDescriptorMetrics(), garbageCollection,
                 virtualThreads);
-        machine.forEach(binder -> binder.bindTo(registry));
+        machine.forEach(this::bind);
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
-            new NettyAllocatorMetrics(allocator).bindTo(registry);
+            bind(new NettyAllocatorMetrics(allocator));
         }
     }
 
-    /** Where everyone else registers. */
+    /** Adds the meters of {@code binder}, which live as long as this object. */
+    public void bind(MeterBinder binder) {
+        binders.add(binder);
+        binder.bindTo(registry);
+    }
+
+    /** For those who count by themselves. */
     public MeterRegistry registry() {
         return registry;
     }
@@ -61,9 +71,10 @@ public final class GatewayMetrics implements AutoCloseable {
         return new Scrape(contentType, registry.scrape(contentType));
     }
 
-    /** Stops listening to the JVM. What was registered stays readable. */
+    /** Stops listening to the JVM, and lets go of what was bound. */
     @Override
     public void close() {
+        binders.clear();
         virtualThreads.close();
         garbageCollection.close();
     }

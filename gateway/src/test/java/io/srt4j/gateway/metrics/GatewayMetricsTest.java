@@ -2,6 +2,9 @@ package io.srt4j.gateway.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.srt4j.gateway.access.Protocol;
 import io.srt4j.gateway.access.Role;
 import io.srt4j.gateway.access.SessionGate;
@@ -42,7 +45,7 @@ class GatewayMetricsTest {
 
     @Test
     void streamsAndSessionsAreCountedWhereTheyAre() throws Exception {
-        new GatewayMeters(hub, sessions).bindTo(metrics.registry());
+        metrics.bind(new GatewayMeters(hub, sessions));
         assertThat(lines("")).contains("gateway_streams 0.0",
                 "gateway_sessions{protocol=\"srt\",role=\"publish\"} 0.0");
 
@@ -68,6 +71,27 @@ class GatewayMetricsTest {
 
         assertThat(lines("").stream().filter(line -> line.startsWith("srt_handshakes_total{")))
                 .hasSize(GatewayMetrics.MAX_REASONS);
+    }
+
+    /** A gauge alone does not keep alive what it measures. */
+    @Test
+    void whatIsBoundIsNotCollected() {
+        metrics.bind(new Answer());
+
+        System.gc();
+
+        assertThat(lines("")).contains("answer 42.0");
+    }
+
+    private static final class Answer implements MeterBinder {
+        @Override
+        public void bindTo(MeterRegistry registry) {
+            Gauge.builder("answer", this, Answer::value).register(registry);
+        }
+
+        private int value() {
+            return 42;
+        }
     }
 
     @Test
