@@ -25,13 +25,15 @@ final class AdminApi {
     private final AdminContext context;
     private final Envelope envelope;
     private final SrsViews srs;
+    private final SrtApi srt;
     private final SystemView system;
     private final byte[] openApi = resource(OPENAPI);
 
-    AdminApi(AdminContext context, Envelope envelope, SrsViews srs, Ticker ticker) {
+    AdminApi(AdminContext context, Envelope envelope, SrsViews srs, SrtApi srt, Ticker ticker) {
         this.context = context;
         this.envelope = envelope;
         this.srs = srs;
+        this.srt = srt;
         this.system = new SystemView(context.identity(), ticker);
     }
 
@@ -48,7 +50,10 @@ final class AdminApi {
                 .get("/api/v1/streams/{id}", "one of them", this::stream)
                 .get("/api/v1/clients", "who publishes and plays; ?start=&count=", this::clients)
                 .get("/api/v1/clients/{id}", "one of them", this::client)
-                .delete("/api/v1/clients/{id}", "disconnects it", this::kick);
+                .delete("/api/v1/clients/{id}", "disconnects it", this::kick)
+                .get("/api/v1/srt/connections", "SRT with all its figures; ?start=&count=", srt::connections)
+                .get("/api/v1/srt/connections/{id}", "one, by its id or its client's", srt::connection)
+                .get("/api/v1/srt/rejections", "the last refused callers; ?start=&count=", srt::rejections);
     }
 
     private HttpReply health(ApiRequest request) {
@@ -148,7 +153,7 @@ final class AdminApi {
         try {
             return list(field, Page.of(request).of(all), writer, all.size());
         } catch (Page.InvalidException e) {
-            return envelope.error(400, String.valueOf(e.getMessage()));
+            return e.reply(envelope);
         }
     }
 

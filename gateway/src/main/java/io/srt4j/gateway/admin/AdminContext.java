@@ -7,4 +7,4 @@ import io.srt4j.gateway.metrics.GatewayMetrics;
 
 /** The parts of the gateway that the admin listener shows. */
 public record AdminContext(ServerIdentity identity, Readiness readiness, StreamHub hub, Sessions sessions,
-        HlsConfig hls, GatewayMetrics metrics) {}
+        SrtSource srt, HlsConfig hls, GatewayMetrics metrics) {}

@@ -1,5 +1,6 @@
 package io.srt4j.gateway.admin;
 
+import io.srt4j.gateway.http.HttpReply;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -14,12 +15,19 @@ record Page(int start, int count) {
     static final int MIN_COUNT = 10;
     static final int MAX_COUNT = 10_000;
 
-    /** Thrown for text that is no number; its message is the sentence of the answer. */
+    /** Text that is no number. */
     static final class InvalidException extends Exception {
         private static final long serialVersionUID = 1;
 
-        InvalidException(String message) {
-            super(message);
+        private final String sentence;
+
+        InvalidException(String sentence) {
+            super(sentence);
+            this.sentence = sentence;
+        }
+
+        HttpReply reply(Envelope envelope) {
+            return envelope.error(400, sentence);
         }
     }
 

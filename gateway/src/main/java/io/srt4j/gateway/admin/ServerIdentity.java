@@ -1,5 +1,6 @@
 package io.srt4j.gateway.admin;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 
 /**
@@ -12,4 +13,21 @@ import java.time.Instant;
  * @param version what {@code --version} prints, {@code major.minor.revision} with an optional suffix
  * @param startedAt when this process started
  */
-public record ServerIdentity(String serverId, String serviceId, long pid, String version, Instant startedAt) {}
+public record ServerIdentity(String serverId, String serviceId, long pid, String version, Instant startedAt) {
+    private static final String LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+    /** This process, under ids made up for it. */
+    public static ServerIdentity ofThisProcess(String version) {
+        SecureRandom random = new SecureRandom();
+        return new ServerIdentity("vid-" + letters(random, 7), letters(random, 8), ProcessHandle.current().pid(),
+                version, ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
+    }
+
+    private static String letters(SecureRandom random, int count) {
+        StringBuilder text = new StringBuilder(count);
+        for (int i = 0; i < count; i++) {
+            text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return text.toString();
+    }
+}

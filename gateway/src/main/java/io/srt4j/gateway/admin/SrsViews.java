@@ -151,6 +151,11 @@ final class SrsViews {
         return new ByteRates.Totals(stats.bytesIn(), stats.bytesOut());
     }
 
+    /** What a session moves; nothing where there is none. */
+    void writeRate(ObjectNode json, Optional<Session> session) {
+        writeRate(json, session.map(this::rate).orElse(ByteRates.Rate.NONE));
+    }
+
     private static void writeRate(ObjectNode json, ByteRates.Rate rate) {
         json.putObject("kbps").put("recv_30s", rate.receivedKbps()).put("send_30s", rate.sentKbps());
     }

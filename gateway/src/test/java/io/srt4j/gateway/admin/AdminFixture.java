@@ -53,10 +53,15 @@ final class AdminFixture implements AutoCloseable {
     private final AdminServer server;
 
     AdminFixture(String token) throws IOException {
-        new GatewayMeters(hub, sessions).bindTo(metrics.registry());
+        this(token, SrtSource.NONE);
+    }
+
+    AdminFixture(String token, SrtSource srt) throws IOException {
+        metrics.bind(new GatewayMeters(hub, sessions));
         AdminConfig config = new AdminConfig(true,
                 List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), token);
-        AdminContext context = new AdminContext(IDENTITY, readiness, hub, sessions, HlsConfig.defaults(), metrics);
+        AdminContext context = new AdminContext(IDENTITY, readiness, hub, sessions, srt,
+                HlsConfig.defaults(), metrics);
         server = new AdminServer(config, context,
                 new Ticker(() -> stoppedAt.equals(Instant.EPOCH) ? Instant.now() : stoppedAt, System::nanoTime));
         server.start();

@@ -12,31 +12,18 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The document at {@code /openapi.yaml} and what the listener does are the same. */
 class OpenApiTest {
     private static final StreamName CAM1 = StreamName.of("live", "cam1");
 
     private final AdminFixture gateway = new AdminFixture("");
-    private final JsonNode document;
-    private final SchemaCheck schemas;
+    private final OpenApi openApi = OpenApi.of(gateway);
+    private final JsonNode document = openApi.document();
 
-    OpenApiTest() throws IOException, InterruptedException {
-        String yaml = gateway.get("/openapi.yaml").body();
-        document = JsonMapper.shared().valueToTree(new Load(LoadSettings.builder().build()).loadFromString(yaml));
-        schemas = new SchemaCheck(document);
-    }
-
-    @BeforeEach
-    void fill() {
-        gateway.readiness.ready();
-    }
+    OpenApiTest() throws IOException, InterruptedException {}
 
     @AfterEach
     void close() {
@@ -86,13 +73,11 @@ class OpenApiTest {
     @Test
     void everyErrorIsAsDescribed() throws Exception {
         for (String path : new String[] {"/api/v1/streams/x", "/api/v1/clients/x", "/api/v1/streams?start=x"}) {
-            assertThat(schemas.violations(document.at("/components/schemas/Error"), gateway.json(path))).isEmpty();
+            openApi.assertDescribesError(gateway.json(path));
         }
     }
 
     private void assertDescribed(String template, String path) throws Exception {
-        JsonNode operation = document.get("paths").get(template).get("get");
-        JsonNode schema = operation.at("/responses/200/content/application~1json/schema");
-        assertThat(schemas.violations(schema, gateway.json(path))).as(path).isEmpty();
+        openApi.assertDescribes(template, gateway.json(path));
     }
 }
