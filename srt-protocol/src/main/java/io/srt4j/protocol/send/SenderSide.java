@@ -31,6 +31,8 @@ public final class SenderSide {
     /** However small the latency, unsent data is kept for this long. */
     private static final int MIN_DROP_THRESHOLD_MS = 1000;
     private static final int DROP_MARGIN_MS = 20;
+    /** What refers to something older than any buffer holds is not late but made up. */
+    private static final int OLDEST_OFFSET = 1 << 20;
     private static final long TIMER_MARGIN_NS = 20_000_000;
     private static final long TIMER_FLOOR_NS = 10_000_000;
     /** After this many timer rounds without an answer they grow no longer. */
@@ -122,11 +124,12 @@ public final class SenderSide {
             return;
         }
         int ackedBefore = AckPacket.ackedBefore(packet, at);
-        if (ackedBefore < 0 || SeqNo.isBefore(buffer.nextSeq(), ackedBefore)) {
+        int offset = SeqNo.distance(buffer.firstSeq(), ackedBefore);
+        if (ackedBefore < 0 || offset > buffer.flight() || offset < -OLDEST_OFFSET) {
             violations++;
             return;
         }
-        int advanced = Math.max(0, SeqNo.distance(buffer.firstSeq(), ackedBefore));
+        int advanced = Math.max(0, offset);
         if (advanced > 0) {
             release(nowNs, ackedBefore);
             packetsAcknowledged += advanced;
@@ -171,18 +174,22 @@ public final class SenderSide {
         // A repeat sent more recently than this cannot have been missed yet by whoever wrote the report.
         long confirmedNs = nowNs - (rtt.smoothedUs() - 4L * rtt.varianceUs()) * 1000;
         report.read(packet, at, length);
+        int first = buffer.firstSeq();
+        int mayStillName = 2 * buffer.flight(); // naming everything over and over only serves to cost time
         while (report.next()) {
-            int from = report.fromSeq();
-            int to = report.toSeq();
-            if (SeqNo.isBefore(buffer.nextSeq(), to)) {
+            int fromOffset = SeqNo.distance(first, report.fromSeq());
+            int toOffset = fromOffset + SeqNo.distance(report.fromSeq(), report.toSeq());
+            mayStillName -= Math.max(0, toOffset - Math.max(fromOffset, 0));
+            boolean isPossible = fromOffset >= -OLDEST_OFFSET && fromOffset < toOffset && toOffset <= buffer.flight();
+            if (!isPossible || mayStillName < 0) {
                 violations++;
                 return;
             }
-            if (SeqNo.isBefore(from, buffer.firstSeq())) {
-                announceDrop(from, SeqNo.isBefore(to, buffer.firstSeq()) ? to : buffer.firstSeq());
-                from = buffer.firstSeq();
+            if (fromOffset < 0) {
+                announceDrop(report.fromSeq(), SeqNo.add(first, Math.min(toOffset, 0)));
             }
-            for (int s = from; SeqNo.isBefore(s, to); s = SeqNo.next(s)) {
+            for (int offset = Math.max(fromOffset, 0); offset < toOffset; offset++) {
+                int s = SeqNo.add(first, offset);
                 long resentNs = buffer.resentNs(s);
                 boolean confirmed = resentNs == SendBuffer.NEVER_RESENT || resentNs - confirmedNs < 0;
                 if (confirmed && buffer.want(s)) {

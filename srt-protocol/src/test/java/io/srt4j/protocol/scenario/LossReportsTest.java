@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.sim.RunReports;
 import io.srt4j.protocol.sim.ScriptedPeer;
+import io.srt4j.protocol.sim.Seed;
+import io.srt4j.protocol.sim.SeededTest;
 import io.srt4j.protocol.sim.SimConnection;
 import io.srt4j.protocol.sim.SimHost;
 import io.srt4j.protocol.sim.SimNetwork;
@@ -278,6 +280,40 @@ class LossReportsTest {
         assertThat(peer.data()).isEmpty();
         assertThat(connection().isConnected()).isTrue();
         assertThat(connection().stats().violations()).isEqualTo(4);
+    }
+
+    /** Half the number space away, "earlier" and "later" mean nothing any more. */
+    @SeededTest(runs = 3)
+    void reportsFromAnywhereInTheNumberSpaceAreIgnored(Seed seed) {
+        sendFromListener(10);
+        var random = seed.random();
+        int[] anchors = {FIRST_SEQ, FIRST_SEQ + (1 << 29), FIRST_SEQ + (1 << 30), FIRST_SEQ - (1 << 29)};
+        for (int i = 0; i < 5_000; i++) {
+            int from = anchors[random.nextInt(4)] + random.nextInt(-20, 20) & Integer.MAX_VALUE;
+            int to = anchors[random.nextInt(4)] + random.nextInt(-20, 20) & Integer.MAX_VALUE;
+            peer.sendControl(Wire.NAK, 0, from | 1 << 31, to);
+            peer.sendControl(Wire.ACK, 0, anchors[1 + random.nextInt(3)] + random.nextInt(-20, 20) & Integer.MAX_VALUE);
+            run(1);
+        }
+
+        assertThat(connection().isConnected()).isTrue();
+        assertThat(connection().stats().send().packetsAcknowledged()).isZero();
+    }
+
+    /** 180 ranges of the whole window in one packet would make the sender walk it 180 times. */
+    @Test
+    void aReportThatRepeatsItselfIsCutShort() {
+        sendFromListener(1_000);
+        int[] body = new int[360];
+        for (int i = 0; i < body.length; i += 2) {
+            body[i] = FIRST_SEQ | 1 << 31;
+            body[i + 1] = FIRST_SEQ + 999;
+        }
+        peer.sendControl(Wire.NAK, 0, body);
+        run(20);
+
+        assertThat(connection().stats().violations()).isEqualTo(1);
+        assertThat(connection().stats().send().packetsRetransmitted()).isEqualTo(1_000);
     }
 
     @Test
