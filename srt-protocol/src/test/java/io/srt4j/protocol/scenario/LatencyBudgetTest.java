@@ -5,6 +5,7 @@ import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.srt4j.protocol.sim.Impairment;
 import io.srt4j.protocol.sim.Pair;
 import io.srt4j.protocol.sim.RunReports;
 import io.srt4j.protocol.sim.Seed;
@@ -79,7 +80,7 @@ class LatencyBudgetTest {
     void aSlowHandshakeOnlyAddsLatency() {
         Pair pair = Pair.setup().link(link -> link.delay(ofMillis(100))).options(options -> options.latencyMs(50))
                 .connected();
-        pair.toServer().impair(io.srt4j.protocol.sim.Impairment.perfect().delay(ofMillis(20)).build());
+        pair.toServer().impair(Impairment.perfect().delay(ofMillis(20)).build());
 
         pair.client().generate(Traffic.every(10_000_000, 500), ofSeconds(2));
         pair.runFor(ofSeconds(3));

@@ -72,6 +72,11 @@ public final class SimConnection {
         return core.stats(host.localNs());
     }
 
+    /** What holds for a receiver's figures at any moment of a connection. */
+    public void assertReceiveFiguresAddUp() {
+        QuietCheck.checkReceive(toString(), stats().receive());
+    }
+
     /** Sends text messages now. */
     public void send(String... texts) {
         for (String text : texts) {

@@ -222,6 +222,7 @@ public final class SimHost implements SimNode {
         wakeAtNs = deadlineNs == VirtualTime.NEVER ? VirtualTime.NEVER : clock.simNs(deadlineNs) + timerSlackNs;
     }
 
+    /** Simulated time of the next turn, {@link VirtualTime#NEVER} if only a datagram can wake it. */
     @Override
     public long wakeAtNs() {
         if (!duringPause.isEmpty() || isAwake) {
