@@ -7,7 +7,6 @@ import io.srt4j.gateway.media.TrackSet;
 import io.srt4j.gateway.mpegts.TsMuxer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Frames are only referred to until their segment is complete, and muxed then: they are in the hub's ring anyway.
  * When the publisher leaves, the playlist first stays open for {@link #comeback}, so that an encoder which reconnects
  * does not end the playback of anybody; then it says that the stream has ended, and after {@link #grace} the packager is
- * done. Runs on its own virtual thread; no method but {@link #run} is for others, save {@link #awaitDrained}.
+ * done. Runs on its own virtual thread; no method but {@link #drained} is for others.
  */
 final class HlsPackager implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HlsPackager.class);
@@ -34,7 +33,7 @@ final class HlsPackager implements Runnable {
     private final Duration comeback;
     private final Duration grace;
     private final InstantSource clock;
-    private final Optional<HlsPackager> predecessor;
+    private final CountDownLatch predecessorDrained;
     private final ProgramClock programClock = new ProgramClock();
     private final CountDownLatch drained = new CountDownLatch(1);
     private TsMuxer muxer = new TsMuxer(TrackSet.EMPTY);
@@ -42,7 +41,8 @@ final class HlsPackager implements Runnable {
     private long skippedUnits;
     private boolean warned;
 
-    HlsPackager(LiveStream stream, HlsChannel channel, HlsSettings settings, Optional<HlsPackager> predecessor,
+    /** @param predecessorDrained see {@link #drained}; counted down if there was nobody before */
+    HlsPackager(LiveStream stream, HlsChannel channel, HlsSettings settings, CountDownLatch predecessorDrained,
             InstantSource clock) {
         this.stream = stream;
         // Here, on the publisher's thread, and not in run(): no frame is missed.
@@ -51,7 +51,7 @@ final class HlsPackager implements Runnable {
         this.segmenter = new Segmenter(settings.segment().toMillis() * 90);
         this.comeback = settings.comeback();
         this.grace = settings.grace();
-        this.predecessor = predecessor;
+        this.predecessorDrained = predecessorDrained;
         this.clock = clock;
     }
 
@@ -59,9 +59,8 @@ final class HlsPackager implements Runnable {
     public void run() {
         try {
             try (subscription) {
-                if (predecessor.isPresent()) {
-                    predecessor.get().awaitDrained();
-                }
+                awaitPredecessor();
+                channel.attach(this);
                 read();
             } finally {
                 drained.countDown();
@@ -75,9 +74,13 @@ final class HlsPackager implements Runnable {
         }
     }
 
-    /** Waits until this packager has added its last segment. */
-    private void awaitDrained() throws InterruptedException {
-        if (!drained.await(PREDECESSOR_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+    /** Counted down when this packager has added its last segment, and another may take over the channel. */
+    CountDownLatch drained() {
+        return drained;
+    }
+
+    private void awaitPredecessor() throws InterruptedException {
+        if (!predecessorDrained.await(PREDECESSOR_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("{}: the packager of the publisher before does not finish; its last segment is lost",
                     stream.name());
         }

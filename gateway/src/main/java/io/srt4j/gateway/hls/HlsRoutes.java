@@ -38,11 +38,6 @@ public final class HlsRoutes implements HttpHandler {
         this.streams = streams;
     }
 
-    /** Whether a path has the form of something served here, whether or not it exists. */
-    public static boolean isHls(String path) {
-        return path.endsWith(PLAYLIST_SUFFIX) || path.endsWith(SEGMENT_SUFFIX);
-    }
-
     @Override
     public HttpReply handle(HttpCall call) throws InterruptedException {
         return answer(call).with("Access-Control-Allow-Origin", "*");

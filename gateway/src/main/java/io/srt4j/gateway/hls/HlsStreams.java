@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,9 +56,9 @@ public final class HlsStreams implements StreamObserver, AutoCloseable {
         Entry entry = entries.compute(stream.name(), (_, present) -> {
             HlsChannel channel = present != null ? present.channel()
                     : new HlsChannel(settings.segment(), settings.window(), firstSequence());
-            HlsPackager packager = new HlsPackager(stream, channel, settings,
-                    Optional.ofNullable(present).map(Entry::packager), clock);
-            channel.attach(packager);
+            // Not the packager before itself: each would keep the one before alive.
+            CountDownLatch ready = present != null ? present.packager().drained() : new CountDownLatch(0);
+            HlsPackager packager = new HlsPackager(stream, channel, settings, ready, clock);
             return new Entry(channel, packager);
         });
         Thread thread = Thread.ofVirtual().name("hls " + stream.name()).unstarted(() -> run(stream, entry));

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
@@ -199,6 +200,9 @@ public final class HttpFront implements AutoCloseable {
             Thread.currentThread().interrupt();
             return HttpReply.text(503, "shutting down");
         } catch (Exception e) {
+            if (e instanceof HttpException refused) {
+                return HttpReply.text(refused.getCode(), "bad request"); // a query that cannot be decoded
+            }
             logFailure(route, e);
             return HttpReply.text(500, "internal error; the log of the gateway says more");
         }
@@ -217,6 +221,7 @@ public final class HttpFront implements AutoCloseable {
     private static void send(Request request, Response response, HttpReply reply) throws IOException {
         byte[] body = reply.body();
         response.setStatus(reply.status());
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
         reply.headers().forEach((header, value) -> response.getHeaders().put(header, value));
         if (reply.status() != 204 && reply.status() != 304) {
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
