@@ -17,7 +17,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registry of all meters of one gateway and the text Prometheus gets from it.
@@ -32,12 +35,13 @@ public final class GatewayMetrics implements AutoCloseable {
 
     static final int MAX_REASONS = 100;
 
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayMetrics.class);
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
-    private final VirtualThreadMetrics virtualThreads = new VirtualThreadMetrics();
+    private final Optional<VirtualThreadMetrics> virtualThreads = virtualThreads();
 
     /** Gauges refer to what they measure weakly; this keeps it alive. */
     private final List<MeterBinder> binders = new CopyOnWriteArrayList<>();
@@ -46,9 +50,9 @@ public final class GatewayMetrics implements AutoCloseable {
         registry.config().meterFilter(MeterFilter.maximumAllowableTags("srt.handshakes", "reason", MAX_REASONS,
                 MeterFilter.deny()));
         List<MeterBinder> machine = List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ClassLoaderMetrics(),
-                new ProcessorMetrics(), new UptimeMetrics(), new FileDescriptorMetrics(), garbageCollection,
-                virtualThreads);
+                new ProcessorMetrics(), new UptimeMetrics(), new FileDescriptorMetrics(), garbageCollection);
         machine.forEach(this::bind);
+        virtualThreads.ifPresent(this::bind);
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
             bind(new NettyAllocatorMetrics(allocator));
         }
@@ -75,7 +79,17 @@ public final class GatewayMetrics implements AutoCloseable {
     @Override
     public void close() {
         binders.clear();
-        virtualThreads.close();
+        virtualThreads.ifPresent(VirtualThreadMetrics::close);
         garbageCollection.close();
+    }
+
+    /** Needs the flight recorder, which needs a directory to write to; a gateway without one works all the same. */
+    private static Optional<VirtualThreadMetrics> virtualThreads() {
+        try {
+            return Optional.of(new VirtualThreadMetrics());
+        } catch (RuntimeException e) {
+            LOG.warn("virtual threads are not measured: {}", e.toString());
+            return Optional.empty();
+        }
     }
 }
