@@ -13,5 +13,5 @@ import java.time.Duration;
  */
 record RtmpLimits(int maxConnections, Duration handshake, Duration setup, Duration send, Duration farewell) {
     static final RtmpLimits DEFAULT = new RtmpLimits(10_000, Duration.ofSeconds(10), Duration.ofSeconds(30),
-            Duration.ofSeconds(20), Duration.ofSeconds(2));
+            Duration.ofSeconds(20), Duration.ofSeconds(5));
 }

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class RtmpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RtmpServer.class);
     private static final int BACKLOG = 1024;
+    private static final Duration BIND_LIMIT = Duration.ofSeconds(10);
     /** How long sessions may take to run their end hooks when the server closes. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -65,11 +66,12 @@ public final class RtmpServer implements AutoCloseable {
                     }
                 });
         for (InetSocketAddress address : config.listen()) {
-            ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-            if (!bound.isSuccess()) {
+            ChannelFuture bound = bootstrap.bind(address);
+            if (!bound.awaitUninterruptibly(BIND_LIMIT.toMillis()) || !bound.isSuccess()) {
                 close();
-                throw new IOException("cannot listen for RTMP on " + address + ": " + bound.cause().getMessage(),
-                        bound.cause());
+                Throwable cause = bound.cause();
+                throw new IOException("cannot listen for RTMP on " + address + ": "
+                        + (cause == null ? "no answer" : cause.getMessage()), cause);
             }
             listeners.add(bound.channel());
         }
