@@ -35,6 +35,13 @@ final class ViewerPages {
     private static final String PLAYER_PATH = "/play/";
     private static final int MOST_LISTED = 200;
 
+    private static final String FORM = """
+            <p class="quiet">Enter the name of the stream you want to watch.</p>
+            <form action="play/">
+              <input name="stream" placeholder="live/cam1" aria-label="Stream, as app/name" required autofocus>
+              <button>Watch</button>
+            </form>""";
+
     private final StreamHub hub;
     private final String player = WebAsset.text("player.html");
     private final String landing = WebAsset.text("landing.html");
@@ -80,11 +87,10 @@ final class ViewerPages {
             return HttpReply.methodNotAllowed("GET, HEAD");
         }
         if (!isLocal(call)) {
-            return page(landing.replace("{{refresh}}", "").replace("{{streams}}",
-                    "<p class=\"quiet\">Enter the name of the stream you want to watch.</p>"));
+            return page(landing.replace("{{refresh}}", "").replace("{{content}}", FORM));
         }
         return page(landing.replace("{{refresh}}", "<meta http-equiv=\"refresh\" content=\"5\">\n")
-                .replace("{{streams}}", streams()));
+                .replace("{{content}}", streams()));
     }
 
     /** Behind a proxy everybody seems to be on this machine; proxies say that they are one. */

@@ -109,10 +109,8 @@
     if (data.details === ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR
         || data.details === ErrorDetails.BUFFER_ADD_CODEC_ERROR
         || data.details === ErrorDetails.BUFFER_INCOMPATIBLE_CODECS_ERROR) {
-      const codecs = data.mimeType || (hls && hls.levels[0] && hls.levels[0].attrs.CODECS) || '';
-      state('error', 'Codec', 'This browser cannot decode ' + (codecs || 'this stream')
-          + '. Chromium has no H.265 on most machines; a player such as VLC or ffplay shows it.');
       stop();
+      cannotDecode();
       return;
     }
     if (!data.fatal) {
@@ -125,6 +123,18 @@
     }
     state('error', 'Interrupted', 'Playing failed (' + data.details + '). Connecting again.');
     later(connect);
+  }
+
+  async function cannotDecode() {
+    let codecs = 'this stream';
+    try {
+      const text = await (await fetch(multivariant)).text();
+      codecs = (text.match(/CODECS="([^"]*)"/) || [null, codecs])[1];
+    } catch {
+      // The message is as true without their names.
+    }
+    state('error', 'Codec', 'This browser cannot decode ' + codecs.replace(',', ' with ') + '. Not every browser '
+        + 'knows H.265; a player such as VLC or ffplay does.');
   }
 
   function mayRecover() {
