@@ -5,11 +5,17 @@ import io.srt4j.protocol.packet.PacketHeader;
 /**
  * Measures what the application offers, headers included, in periods of a second; the first one is shorter. Until it ends
  * the rate counts as unlimited, as in libsrt.
+ *
+ * <p>Deviates: libsrt averages over pauses as well and counts a trickle as what it is, so that the first burst after it
+ * is paced at next to nothing and becomes too late. Here a pause is left out, and the rate has a floor.
  */
 final class InputRate {
     private static final long FIRST_PERIOD_NS = 500_000_000;
     private static final int FIRST_PERIOD_PACKETS = 2000;
     private static final long PERIOD_NS = 1_000_000_000;
+    private static final long PAUSE_NS = 2 * PERIOD_NS;
+    /** A full packet every 27 ms. */
+    private static final long MIN_BYTES_PER_SEC = 50_000;
 
     private long bytesPerSec = LiveCongestionControl.UNLIMITED_BYTES_PER_SEC;
     private long periodStartNs;
@@ -19,9 +25,11 @@ final class InputRate {
     private int packets;
 
     void onOffered(long nowNs, int payloadBytes) {
-        if (!started) {
+        if (!started || nowNs - periodStartNs > PAUSE_NS) {
             started = true;
             periodStartNs = nowNs;
+            bytes = 0;
+            packets = 0;
         }
         bytes += payloadBytes + PacketHeader.OVERHEAD_BYTES;
         packets++;
@@ -30,7 +38,7 @@ final class InputRate {
                 ? elapsedNs >= PERIOD_NS
                 : elapsedNs >= FIRST_PERIOD_NS || (packets > FIRST_PERIOD_PACKETS && elapsedNs > 0);
         if (over) {
-            bytesPerSec = bytes * 1_000_000_000 / elapsedNs;
+            bytesPerSec = Math.max(MIN_BYTES_PER_SEC, bytes * 1_000_000_000 / elapsedNs);
             firstDone = true;
             periodStartNs = nowNs;
             bytes = 0;

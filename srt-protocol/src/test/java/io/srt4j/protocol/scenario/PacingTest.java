@@ -111,6 +111,24 @@ class PacingTest {
         pair.assertQuiet();
     }
 
+    /** After a pause, or after a trickle, the measured rate says nothing about what comes next. */
+    @Test
+    void aPauseDoesNotSlowDownWhatComesAfterIt() {
+        Pair pair = Pair.setup().callerOptions(options -> options.maxBandwidthBytesPerSec(0)).connected();
+        pair.client().generate(Traffic.constant(4_000_000, 1_316), ofSeconds(5));
+        pair.runFor(ofSeconds(65));
+        pair.client().generate(Traffic.constant(4_000_000, 1_316), ofSeconds(5));
+        pair.runFor(ofSeconds(6));
+        pair.client().generate(Traffic.every(1_500_000_000, 20), ofSeconds(20));
+        pair.runFor(ofSeconds(21));
+        pair.client().sendNumbered(20, 1_316);
+        pair.runFor(ofSeconds(2));
+
+        assertThat(pair.client().stats().send().packetsDropped()).isZero();
+        assertThat(pair.server().received().count()).isEqualTo(pair.client().sent());
+        pair.assertQuiet();
+    }
+
     @Test
     void withoutALimitABurstLeavesWithinMilliseconds() {
         Pair pair = Pair.setup().connected();
