@@ -149,7 +149,14 @@ public final class ReceiverSide {
                 packetsBelated++;
                 belatedUs += Math.max(0, (nowNs - clock.dueNs(senderTimeUs)) / 1000);
             }
-            case NO_ROOM -> onOutOfReach(seq);
+            case NO_ROOM -> {
+                if (restartsAt(seq)) {
+                    buffer.insert(seq, packet, at + PacketHeader.BYTES, payloadBytes, senderTimeUs);
+                    countUnique(payloadBytes);
+                } else {
+                    packetsRefused++;
+                }
+            }
         }
     }
 
@@ -165,16 +172,15 @@ public final class ReceiverSide {
 
     /**
      * After an outage the sender may be farther ahead than the buffer reaches. One such packet may be forged, so it takes
-     * two neighbours, and a buffer with nothing left to read, to go on from there. Deviates: libsrt closes the
-     * connection.
+     * two neighbours or one twice, and a buffer with nothing left to read, to go on from there. Deviates: libsrt closes
+     * the connection.
      */
-    private void onOutOfReach(int seq) {
-        packetsRefused++;
+    private boolean restartsAt(int seq) {
         int distance = SeqNo.distance(restartCandidate, seq);
-        boolean confirmed = restartCandidate >= 0 && distance > 0 && distance <= RESTART_DISTANCE;
+        boolean confirmed = restartCandidate >= 0 && distance >= 0 && distance <= RESTART_DISTANCE;
         restartCandidate = seq;
-        if (!confirmed || buffer.present() > 0) {
-            return;
+        if (!confirmed || !dropsTooLate || buffer.present() > 0) {
+            return false;
         }
         int skipped = SeqNo.distance(buffer.endSeq(), seq);
         packetsLost += skipped;
@@ -182,6 +188,7 @@ public final class ReceiverSide {
         buffer.restartAt(seq);
         unreported = 0;
         restartCandidate = -1;
+        return true;
     }
 
     /** Takes the answer to one of our ACKs: a round trip, and a look at the sender's clock. */

@@ -89,6 +89,22 @@ class OutageTest {
         pair.assertQuiet();
     }
 
+    /** One message is enough to be found again, because its sender repeats it. */
+    @Test
+    void aSingleMessageFarAheadIsDelivered() {
+        Pair pair = Pair.setup().link(link -> link.delay(ofMillis(20)))
+                .listenerOptions(options -> options.receiveBufferPackets(64)).connected();
+        pair.toServer().cutFor(ofSeconds(4));
+        pair.client().generate(Traffic.every(5_000_000, 500), ofSeconds(2));
+        pair.runFor(ofSeconds(5));
+
+        pair.client().send("here I am");
+        pair.runFor(ofSeconds(1));
+
+        assertThat(pair.server().received().texts()).containsExactly("here I am");
+        pair.assertQuiet();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {50, 300, 1_000, 3_000})
     void aReceivingProcessThatStoodStillLosesNothingItsSocketKept(int pauseMs) {
