@@ -91,6 +91,11 @@ public final class Pair {
         }
     }
 
+    /** Runs until {@code done} or for {@code limit} of simulated time; whether it was the former. */
+    public boolean runUnless(BooleanSupplier done, Duration limit) {
+        return network.runUntil(network.nowNs() + limit.toNanos(), done);
+    }
+
     /**
      * Lets everything in flight settle over a clean path, checks the identities of both sides' statistics, closes, and
      * checks that nothing is left: no datagram, no deadline, no connection.
@@ -132,6 +137,16 @@ public final class Pair {
         public Setup link(Impairment both) {
             toServer = both;
             toClient = both;
+            return this;
+        }
+
+        public Setup toServer(Impairment link) {
+            toServer = link;
+            return this;
+        }
+
+        public Setup toClient(Impairment link) {
+            toClient = link;
             return this;
         }
 
