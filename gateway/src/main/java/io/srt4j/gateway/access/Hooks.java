@@ -48,6 +48,7 @@ public final class Hooks implements SessionGate, AutoCloseable {
     private final MeterRegistry meters;
     private final JsonMapper json = new JsonMapper();
     private final HttpClient client;
+    private final LogThrottle throttle = new LogThrottle();
 
     /**
      * Hooks as configured.
@@ -134,10 +135,10 @@ public final class Hooks implements SessionGate, AutoCloseable {
             detail = String.valueOf(e);
         }
         count(event, outcome);
-        if (outcome != Outcome.ALLOWED) {
-            log.warn("hook {} at {} for session {}: {} after {} ms, {}", event.key(), withoutQuery(address),
+        if (outcome != Outcome.ALLOWED && throttle.pass()) {
+            log.warn("hook {} at {} for session {}: {} after {} ms, {}{}", event.key(), withoutQuery(address),
                     session.id(), outcome.name().toLowerCase(Locale.ROOT),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs), detail);
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs), detail, throttle.suffix());
         }
         return outcome;
     }

@@ -28,6 +28,8 @@ public final class Sessions implements AutoCloseable {
     private static final int ID_LENGTH = 12;
     /** How long a newcomer waits for a leaving publisher's end hook. */
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(15);
+    /** How long players may take at shutdown to read what their publisher left behind. */
+    private static final Duration DRAIN_GRACE = Duration.ofSeconds(1);
     /** How long sessions that were kicked at shutdown may take to close themselves. */
     private static final Duration KICK_GRACE = Duration.ofSeconds(2);
 
@@ -83,13 +85,19 @@ public final class Sessions implements AutoCloseable {
         return Optional.ofNullable(known.get(id)).filter(Session::hasBegun);
     }
 
-    /** Refuses newcomers, kicks everybody and waits until the end hooks have run; bounded. */
+    /**
+     * Refuses newcomers and ends everybody: publishers first, so that their players read what is left and see the end
+     * of the stream; then who remains. Returns when all end hooks have run, or their time is up.
+     */
     @Override
     public void close() {
         stopping = true;
         List<Session> leaving = List.copyOf(known.values());
-        leaving.forEach(Session::kick);
+        List<Session> players = leaving.stream().filter(session -> session.role() == Role.PLAY).toList();
         try {
+            leaving.stream().filter(session -> session.role() == Role.PUBLISH).forEach(Session::kick);
+            awaitEnd(players, DRAIN_GRACE);
+            leaving.forEach(Session::kick);
             awaitEnd(leaving, KICK_GRACE);
             // Whoever did not leave by itself is closed here: its end hook must not be lost.
             leaving.stream().filter(Session::hasBegun)
