@@ -1,6 +1,8 @@
 package io.srt4j.gateway.config;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -23,5 +25,11 @@ public record ForwardRule(String stream, List<URI> to) {
             regex.append(regex.isEmpty() ? "" : "[^/]*").append(Pattern.quote(literal));
         }
         return Pattern.matches(regex.toString(), path);
+    }
+
+    /** Where a stream of this name goes: below {@code target} if that ends with a slash, else to exactly it. */
+    public URI targetFor(URI target, String name) {
+        String text = target.toString();
+        return text.endsWith("/") ? URI.create(text + URLEncoder.encode(name, StandardCharsets.UTF_8)) : target;
     }
 }

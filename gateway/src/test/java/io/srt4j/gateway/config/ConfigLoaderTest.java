@@ -164,6 +164,13 @@ class ConfigLoaderTest {
         assertThat(new ForwardRule(pattern, List.of()).matches(path)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({"rtmp://h/live/, cam1, rtmp://h/live/cam1", "rtmp://h/live/key, cam1, rtmp://h/live/key",
+        "rtmp://h/live/, a?b, rtmp://h/live/a%3Fb"})
+    void aTargetThatEndsWithASlashGetsTheName(URI target, String name, URI expected) {
+        assertThat(new ForwardRule("live/*", List.of(target)).targetFor(target, name)).isEqualTo(expected);
+    }
+
     private static GatewayConfig load(String yaml) throws ConfigException {
         return new ConfigLoader().yaml("f", yaml).load();
     }
