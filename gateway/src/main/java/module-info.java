@@ -11,6 +11,7 @@ module io.srt4j.gateway {
     requires io.netty.transport;
     requires static io.netty.transport.classes.epoll;      // NIO where it is absent
     requires io.srt4j.transport;
+    requires io.srt4j.transport;
     requires java.net.http;
     requires jdk.jfr;                                      // events of virtual threads
     requires jdk.management;
