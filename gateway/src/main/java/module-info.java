@@ -5,12 +5,12 @@ import org.jspecify.annotations.NullMarked;
 module io.srt4j.gateway {
     requires static org.jspecify;
 
+    requires info.picocli;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.transport;
     requires static io.netty.transport.classes.epoll;      // NIO where it is absent
-    requires io.srt4j.transport;
     requires io.srt4j.transport;
     requires java.net.http;
     requires jdk.jfr;                                      // events of virtual threads
@@ -22,4 +22,6 @@ module io.srt4j.gateway {
     requires tools.jackson.databind;
     requires org.slf4j;
     requires org.snakeyaml.engine;
+
+    opens io.srt4j.gateway.cli to info.picocli;
 }

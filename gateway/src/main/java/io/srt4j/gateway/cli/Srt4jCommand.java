@@ -1,0 +1,56 @@
+package io.srt4j.gateway.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What {@code srt4j} itself understands: which command to run. */
+@Command(name = "srt4j", description = "SRT media gateway.", mixinStandardHelpOptions = true, versionProvider = Srt4jCommand.Version.class, subcommands = GatewayCommand.class, footer = {
+    "", "Exit code: 0 done, 1 failed, 2 wrong usage."})
+public final class Srt4jCommand implements Runnable {
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    @SuppressWarnings("NullAway.Init") // set by picocli before the command runs
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs the command that {@code args} name; returns the exit code of the process. */
+    public static int execute(String... args) {
+        CommandLine commands = new CommandLine(new Srt4jCommand());
+        commands.setParameterExceptionHandler(Srt4jCommand::explain);
+        commands.setExecutionExceptionHandler((e, command, _) -> {
+            command.getErr().println("srt4j: " + (e.getMessage() == null ? e : e.getMessage()));
+            return FAILED;
+        });
+        return commands.execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    private static int explain(ParameterException e, String... args) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println("srt4j: " + e.getMessage());
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return WRONG_USAGE;
+    }
+
+    /** What the jar says it is. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"srt4j " + text()};
+        }
+
+        static String text() {
+            String version = Version.class.getPackage().getImplementationVersion();
+            return version == null ? "0.0.0-development" : version;
+        }
+    }
+}
