@@ -215,7 +215,7 @@ final class ConnectionLink implements ConnectionPort {
     private void end(CloseReason reason) {
         closeReason = reason;
         opened.countDown();
-        ended.countDown();
+        endpoint.driver().afterTurn(ended::countDown); // when the SHUTDOWN has left: the process may end now
         reader.ring();
         writer.ring();
     }

@@ -270,10 +270,19 @@ public final class EndpointDriver {
         over.complete(true);
     }
 
+    /** On the loop: runs {@code task} when the present turn has sent what it has to. */
+    public void afterTurn(Runnable task) {
+        assert loop.inEventLoop();
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException _) {
+            task.run(); // the loop ends: no turn will send any more
+        }
+    }
+
     /** On the loop: closes the socket when the present turn has sent what it has to. */
     public void closeSoon() {
-        assert loop.inEventLoop();
-        loop.execute(this::closeChannel);
+        afterTurn(this::closeChannel);
     }
 
     private void closeChannel() {
