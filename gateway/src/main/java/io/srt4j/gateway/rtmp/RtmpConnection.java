@@ -78,7 +78,7 @@ final class RtmpConnection implements AutoCloseable {
                 leftNs = arrived.awaitNanos(leftNs);
             }
             message = inbox.remove();
-            mustResume = isPaused && inbox.size() <= INBOX_MESSAGES / 2;
+            mustResume = isPaused && !isClosed && inbox.size() <= INBOX_MESSAGES / 2;
             isPaused &= !mustResume;
         } finally {
             lock.unlock();
@@ -105,7 +105,7 @@ final class RtmpConnection implements AutoCloseable {
                 }
                 if (leftNs <= 0) {
                     throw new RtmpException(RtmpException.Kind.TIMED_OUT,
-                            "the peer took no data for " + timeout.toMillis() + " ms");
+                            "the peer did not take what was sent within " + timeout.toMillis() + " ms");
                 }
                 leftNs = room.awaitNanos(leftNs);
             }
@@ -142,7 +142,7 @@ final class RtmpConnection implements AutoCloseable {
      * for the peer to close. Closing at once, with bytes of the peer unread, would make the kernel throw ours away.
      */
     void finish(Duration grace) throws InterruptedException {
-        if (channel instanceof DuplexChannel duplex) {
+        if (channel instanceof DuplexChannel duplex && duplex.isActive()) {
             channel.eventLoop().execute(() -> {
                 ChannelFuture _ = channel.writeAndFlush(channel.alloc().buffer(0)).addListener(_ -> {
                     ChannelFuture _ = duplex.shutdownOutput();

@@ -164,8 +164,9 @@ class RtmpInteropIT {
                 Thread feeder = Thread.ofVirtual().start(() -> feedForever(publication, clip));
                 await().until(push::isPushing);
 
+                // Four seconds, of which nginx may spend one waiting for a key frame.
                 try (RealPeer probe = RealPeer.start(directory, "ffprobe", "-v", "error", "-rtmp_live", "live",
-                        "-read_intervals", "%+3", "-show_entries", "stream=codec_name:packet=codec_type,pts,dts,size",
+                        "-read_intervals", "%+4", "-show_entries", "stream=codec_name:packet=codec_type,pts,dts,size",
                         "-of", "compact=p=0", "rtmp://127.0.0.1:" + port + "/app/cam1")) {
                     String output = probe.output();
                     assertThat(output).contains("codec_name=h264").contains("codec_name=aac");
