@@ -60,7 +60,9 @@ final class AudioStream implements ElementaryStream, PesAssembler.Receiver {
 
     @Override
     public void onPes(PesAssembler packet) {
-        anchorOfEarlierPes = anchorOfThisPes;
+        if (anchorOfThisPes != NONE) {
+            anchorOfEarlierPes = anchorOfThisPes;
+        }
         anchorOfThisPes = packet.pts() == PesAssembler.NO_TIME ? NONE : timeline.place(place, packet.pts());
         reader.append(packet.bytes(), packet.payloadStart(), packet.payloadEnd());
         while (reader.next()) {
@@ -73,6 +75,7 @@ final class AudioStream implements ElementaryStream, PesAssembler.Receiver {
     public void onLoss() {
         reader.reset();
         anchorOfThisPes = NONE;
+        anchorOfEarlierPes = NONE;
     }
 
     private void emit(AudioTrack track) {

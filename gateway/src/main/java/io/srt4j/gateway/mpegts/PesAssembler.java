@@ -86,7 +86,7 @@ final class PesAssembler implements PayloadSink {
         }
     }
 
-    /** By its contents, as a gap of sixteen packets leaves the same counter. */
+    /** By its contents, as a gap of fifteen packets leaves the same counter. */
     @Override
     public boolean isRepetition(byte[] data, int from, int to, boolean isStart) {
         int bytes = to - from;

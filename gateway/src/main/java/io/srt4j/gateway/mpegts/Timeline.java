@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * line of 64-bit ticks of 90 kHz that all its streams share and that only goes forward.
  *
  * <p>A clock of the publisher is an {@link Epoch}: an offset to the line. A stream stays in its epoch while its stamps
- * go on steadily. One stamp out of line is bridged as if it were not there; when the next one confirms it, the stream
- * stays if the gap is short, or joins the newest epoch if it fits there, for streams pass a jump at different moments
- * and must be in step afterwards, or else opens a new one that goes on right behind everything placed so far.
+ * go on steadily. Where they do not, it joins the newest epoch if it fits there: streams pass a jump at different moments
+ * and must be in step afterwards. The first to pass it does so only when a second stamp confirms the first, which is
+ * bridged meanwhile, for it may be damaged: then it stays if the gap is short, or else opens a new epoch that goes on
+ * right behind everything placed so far.
  *
  * <p>One thread.
  */
@@ -70,7 +71,7 @@ final class Timeline {
         if (step >= -MAX_BACKWARD && step <= Math.max(MAX_STEADY_STEP, 2 * place.stampStep)) {
             return accept(place, own, stamp);
         }
-        if (!isConfirmed(place, stamp33)) {
+        if (!isConfirmed(place, stamp33) && !fitsNewestEpochOfOthers(place, stamp33)) {
             place.suspect33 = stamp33;
             return place.next();
         }
@@ -110,14 +111,19 @@ final class Timeline {
         return step >= -MAX_BACKWARD && step <= MAX_FORWARD;
     }
 
+    /** Whether another stream has already passed the jump that leads here. */
+    private boolean fitsNewestEpochOfOthers(Place place, long stamp33) {
+        Epoch newest = newestEpoch;
+        return newest != null && newest != place.epoch && isNear(newest, stamp33);
+    }
+
     /** Puts the stream into the newest epoch if it fits and does not go back in it, else into a new one. */
     private long join(Place place, long stamp33) {
         Epoch newest = newestEpoch;
         if (newest != null) {
             long stamp = unwrap(stamp33, newest.newestStamp);
-            boolean isNear = Math.abs(stamp - newest.newestStamp) <= MAX_FORWARD;
             boolean goesBack = newest == place.epoch && stamp < place.lastStamp;
-            if (isNear && !goesBack) {
+            if (isNear(newest, stamp33) && !goesBack) {
                 return accept(place, newest, stamp);
             }
         }
@@ -139,6 +145,10 @@ final class Timeline {
         place.suspect33 = NONE;
         epoch.newestStamp = Math.max(epoch.newestStamp, stamp);
         return stamp + epoch.offset;
+    }
+
+    private static boolean isNear(Epoch epoch, long stamp33) {
+        return Math.abs(unwrap(stamp33, epoch.newestStamp) - epoch.newestStamp) <= MAX_FORWARD;
     }
 
     /** The 64-bit number nearest to {@code near} that ends in these 33 bits. */
