@@ -1,25 +1,24 @@
 package io.srt4j.transport.netty;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.ByteBuffer;
 
 /**
- * The only place that knows Netty's buffers on the way in: passes each datagram on as a view, releases it, and tells
- * the driver when a batch is complete. Loop-confined.
+ * The way in: passes each datagram on as a view, releases it, and tells the driver when a batch is complete.
+ *
+ * <p>Loop-confined. Netty's reference counts end here.
  */
 final class DatagramBridge extends ChannelInboundHandlerAdapter {
     private final EndpointDriver driver;
-    /** Reused for every datagram: the core copies what it keeps. */
-    private final byte[] bytes = new byte[UdpChannels.MAX_DATAGRAM_BYTES];
-    private final ByteBuffer view = ByteBuffer.wrap(bytes);
+    private final ReceiveBuffer received;
 
-    DatagramBridge(EndpointDriver driver) {
+    /** Passes what is read into {@code received} on to {@code driver}. */
+    DatagramBridge(EndpointDriver driver, ReceiveBuffer received) {
         this.driver = driver;
+        this.received = received;
     }
 
     @Override
@@ -31,10 +30,7 @@ final class DatagramBridge extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (message instanceof DatagramPacket packet) {
-                ByteBuf content = packet.content();
-                int size = Math.min(content.readableBytes(), bytes.length);
-                content.getBytes(content.readerIndex(), bytes, 0, size);
-                driver.onDatagram(packet.sender(), view.limit(size).position(0));
+                driver.onDatagram(packet.sender(), received.viewOf(packet.content()));
             }
         } finally {
             ReferenceCountUtil.release(message);

@@ -59,13 +59,14 @@ public final class EndpointDriver {
         T run(EndpointCore core, long nowNs);
     }
 
+    private final Loop buffers;
     private final EventLoop loop;
     private final EndpointCore core;
     private final EndpointPort port;
     private final RareLog troubles = new RareLog(LOG);
     private final AtomicReference<@Nullable LoopBell> rungBells = new AtomicReference<>();
     private final Runnable wakeTask = this::onWake;
-    private final Runnable timerTask = this::onTimer;
+    private final TurnTimer timer;
 
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
     private volatile InetSocketAddress localAddress;
@@ -80,13 +81,13 @@ public final class EndpointDriver {
     private boolean inBatch;
     private boolean continuing;
     private boolean closed;
-    private @Nullable Future<?> timer;
-    private long timerNs;
 
     private EndpointDriver(
-            EventLoop loop, EndpointCore core, InetSocketAddress localAddress,
+            Loop buffers, EndpointCore core, InetSocketAddress localAddress,
             Function<EndpointDriver, ? extends EndpointPort> ports) {
-        this.loop = loop;
+        this.buffers = buffers;
+        this.loop = buffers.executor;
+        timer = new TurnTimer(loop, this::turn);
         this.localAddress = localAddress;
         this.core = core;
         port = ports.apply(this);
@@ -97,10 +98,10 @@ public final class EndpointDriver {
             EventLoops loops, InetSocketAddress local, SrtOptions options, EndpointLimits limits,
             Function<EndpointDriver, ? extends EndpointPort> ports)
             throws IOException {
-        EventLoop loop = loops.next();
+        Loop loop = loops.next();
         EndpointCore core = new EndpointCore(System.nanoTime(), new SecureEntropy(), limits);
         EndpointDriver driver = new EndpointDriver(loop, core, local, ports);
-        DatagramChannel bound = UdpChannels.bind(loop, loops.kind(), local, options, new DatagramBridge(driver));
+        DatagramChannel bound = UdpChannels.bind(loop, local, options, driver);
         driver.localAddress = bound.localAddress();
         return driver;
     }
@@ -199,14 +200,10 @@ public final class EndpointDriver {
 
     private void onWake() {
         continuing = false;
-        if (!closed) {
-            nowNs = System.nanoTime();
-            finishTurn();
-        }
+        turn();
     }
 
-    private void onTimer() {
-        timer = null;
+    private void turn() {
         if (!closed) {
             nowNs = System.nanoTime();
             finishTurn();
@@ -216,7 +213,7 @@ public final class EndpointDriver {
     void onChannelReady(DatagramChannel ready) {
         assert loop.inEventLoop();
         channel = ready;
-        batch = new TransmitBatch(ready, this::onChannelError);
+        batch = new TransmitBatch(ready, buffers.transmit, this::onChannelError);
     }
 
     void onDatagram(InetSocketAddress source, ByteBuffer datagram) {
@@ -259,10 +256,7 @@ public final class EndpointDriver {
     void onChannelClosed() {
         assert loop.inEventLoop();
         closed = true;
-        disarm();
-        if (batch != null) {
-            batch.close();
-        }
+        timer.disarm();
         CloseReason lost = new CloseReason(CloseReason.Kind.INTERNAL, Optional.empty(), "the UDP socket was closed");
         List.copyOf(connections).forEach(bell -> bell.port.onEndpointLost(lost));
         connections.clear();
@@ -387,25 +381,11 @@ public final class EndpointDriver {
         return any || datagramsLeft == 0;
     }
 
-    /** One timer for the whole endpoint. If it fires before the deadline, which moved later, it is armed again then. */
     private void arm() {
         long deadlineNs = core.nextDeadlineNs();
-        if (deadlineNs == NEVER || channel == null) {
-            return;
-        }
-        long earliestNs = nowNs + (channel.isWritable() ? TIMER_QUANTUM_NS : BLOCKED_QUANTUM_NS);
-        long atNs = deadlineNs - earliestNs < 0 ? earliestNs : deadlineNs;
-        if (timer == null || atNs - timerNs < 0) {
-            disarm();
-            timerNs = atNs;
-            timer = loop.schedule(timerTask, atNs - nowNs, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void disarm() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+        if (deadlineNs != NEVER && channel != null) {
+            long earliestNs = nowNs + (channel.isWritable() ? TIMER_QUANTUM_NS : BLOCKED_QUANTUM_NS);
+            timer.arm(nowNs, deadlineNs - earliestNs < 0 ? earliestNs : deadlineNs);
         }
     }
 }

@@ -8,6 +8,8 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.srt4j.transport.UdpKind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +25,8 @@ public final class EventLoops {
 
     private final UdpKind kind;
     private final MultiThreadIoEventLoopGroup group;
+    private final List<Loop> loops;
+    private final AtomicInteger given = new AtomicInteger();
 
     /** Starts nothing yet: a thread begins when its loop gets the first socket. */
     public EventLoops(UdpKind kind, int count) {
@@ -38,6 +42,9 @@ public final class EventLoops {
             return thread;
         };
         group = new MultiThreadIoEventLoopGroup(count, threads, handlers);
+        List<Loop> made = new ArrayList<>();
+        group.forEach(executor -> made.add(new Loop((EventLoop) executor, kind)));
+        loops = List.copyOf(made);
     }
 
     /** The best kind that works here, unless the system property {@code io.srt4j.udp} asks for one. */
@@ -72,12 +79,14 @@ public final class EventLoops {
     }
 
     /** The loop for the next socket, in turn. */
-    public EventLoop next() {
-        return group.next();
+    Loop next() {
+        return loops.get(Math.floorMod(given.getAndIncrement(), loops.size()));
     }
 
     /** Ends the threads; waits for them at most {@code withinMs}. */
     public void close(long withinMs) {
-        group.shutdownGracefully(0, withinMs, TimeUnit.MILLISECONDS).awaitUninterruptibly(withinMs);
+        if (group.shutdownGracefully(0, withinMs, TimeUnit.MILLISECONDS).awaitUninterruptibly(withinMs)) {
+            loops.forEach(Loop::close);
+        }
     }
 }

@@ -16,18 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects the datagrams of one turn in one direct buffer and hands them to the channel, to be flushed once.
+ * Collects the datagrams of one socket's turn in the loop's buffer and hands them to the channel, to be flushed once.
  *
  * <p>Neighbours of equal size and destination travel as one super packet where the kernel cuts it up itself (UDP_SEGMENT,
  * GSO): on loopback that costs a fifth of the CPU. Some network cards refuse it only when it is used; then what was
  * refused goes out again as single datagrams, and this socket does without from then on.
  *
- * <p>Loop-confined. At most two buffers are held: the one being filled, and while the kernel does not take the last
- * turn's datagrams, theirs; the channel's writability keeps more from being queued.
+ * <p>Loop-confined. The channel's writability bounds what is queued while the kernel takes nothing.
  */
 final class TransmitBatch {
-    /** One buffer: also the most that one super packet may hold. */
-    private static final int BUFFER_BYTES = 64 * 1024;
     /** The kernel's limit for the parts of a super packet, and for its bytes (65,507 less some slack). */
     private static final int MAX_SEGMENTS = 64;
     private static final int MAX_SUPER_PACKET_BYTES = 65_000;
@@ -40,23 +37,22 @@ final class TransmitBatch {
     private static final Logger LOG = LoggerFactory.getLogger(TransmitBatch.class);
 
     private final Channel channel;
+    private final TransmitBuffer buffer;
     private final Consumer<Throwable> failures;
     private boolean segmenting;
 
-    private @Nullable ByteBuf buffer;
-    private ByteBuffer view = ByteBuffer.allocate(0);
-    private int usedBytes;
     private boolean written;
 
-    // The run of datagrams that may still grow into one super packet: [runStart, usedBytes) of the buffer.
+    // The run of datagrams that may still grow into one super packet: the buffer from runStart on.
     private @Nullable InetSocketAddress runTarget;
     private int runStart;
     private int runSegmentBytes;
     private int runSegments;
 
-    /** A batch for {@code channel}; datagrams that cannot be sent are reported to {@code failures}. */
-    TransmitBatch(Channel channel, Consumer<Throwable> failures) {
+    /** A batch for {@code channel}, in the loop's buffer; what cannot be sent is reported to {@code failures}. */
+    TransmitBatch(Channel channel, TransmitBuffer buffer, Consumer<Throwable> failures) {
         this.channel = channel;
+        this.buffer = buffer;
         this.failures = failures;
         segmenting =
                 channel instanceof EpollDatagramChannel && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
@@ -64,11 +60,11 @@ final class TransmitBatch {
 
     /** Where the next datagram shall be written, at its position; has room for the largest one. */
     ByteBuffer room() {
-        if (buffer == null || usedBytes + UdpChannels.MAX_DATAGRAM_BYTES > BUFFER_BYTES) {
+        if (!buffer.hasRoom()) {
             closeRun();
-            nextBuffer();
+            buffer.startOver(channel.alloc());
         }
-        return view.limit(usedBytes + UdpChannels.MAX_DATAGRAM_BYTES).position(usedBytes);
+        return buffer.room();
     }
 
     /** Takes the datagram of {@code bytes} that was just written into {@link #room}. */
@@ -76,11 +72,11 @@ final class TransmitBatch {
         if (!growsRun(bytes, target)) {
             closeRun();
             runTarget = target;
-            runStart = usedBytes;
+            runStart = buffer.usedBytes();
             runSegmentBytes = bytes;
         }
         runSegments++;
-        usedBytes += bytes;
+        buffer.advance(bytes);
         if (bytes < runSegmentBytes) {
             closeRun(); // only the last segment may be shorter
         }
@@ -91,7 +87,7 @@ final class TransmitBatch {
                 && runTarget != null
                 && bytes <= runSegmentBytes
                 && runSegments < MAX_SEGMENTS
-                && usedBytes + bytes - runStart <= MAX_SUPER_PACKET_BYTES
+                && buffer.usedBytes() + bytes - runStart <= MAX_SUPER_PACKET_BYTES
                 && target.equals(runTarget);
     }
 
@@ -101,37 +97,16 @@ final class TransmitBatch {
         if (written) {
             written = false;
             channel.flush();
+            buffer.reuseIfSent();
         }
-    }
-
-    /** Lets go of the buffer; nothing may be added afterwards. */
-    void close() {
-        runTarget = null;
-        if (buffer != null) {
-            buffer.release();
-            buffer = null;
-        }
-    }
-
-    /** Starts over in the present buffer if nobody else holds a part of it, otherwise in a new one. */
-    private void nextBuffer() {
-        if (buffer == null || buffer.refCnt() > 1) {
-            if (buffer != null) {
-                buffer.release();
-            }
-            buffer = channel.alloc().directBuffer(BUFFER_BYTES, BUFFER_BYTES);
-            view = buffer.nioBuffer(0, BUFFER_BYTES);
-        }
-        usedBytes = 0;
     }
 
     private void closeRun() {
         InetSocketAddress target = runTarget;
-        ByteBuf from = buffer;
-        if (target == null || from == null) {
+        if (target == null) {
             return;
         }
-        ByteBuf run = from.retainedSlice(runStart, usedBytes - runStart);
+        ByteBuf run = buffer.writtenSince(runStart);
         if (runSegments == 1) {
             var _ = channel.write(new DatagramPacket(run, target), channel.voidPromise());
         } else {

@@ -1,10 +1,7 @@
 package io.srt4j.transport.netty;
 
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
@@ -31,7 +28,7 @@ final class UdpChannels {
     /** Datagrams per recvmmsg. */
     static final int DATAGRAMS_PER_READ = 64;
     /** Datagrams that one turn of the loop takes from one socket before others have theirs. */
-    private static final int DATAGRAMS_PER_TURN = 256;
+    static final int DATAGRAMS_PER_TURN = 256;
     /** Queued bytes at which a socket counts as not writable, and as writable again. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
@@ -41,9 +38,8 @@ final class UdpChannels {
 
     private UdpChannels() {}
 
-    /** Binds {@code local} (port 0: any) on {@code loop}; {@code bridge} gets everything that arrives. */
-    static DatagramChannel bind(
-            EventLoop loop, UdpKind kind, InetSocketAddress local, SrtOptions options, ChannelHandler bridge)
+    /** Binds {@code local} (port 0: any) on {@code loop}; {@code driver} gets everything that arrives. */
+    static DatagramChannel bind(Loop loop, InetSocketAddress local, SrtOptions options, EndpointDriver driver)
             throws IOException {
         if (local.isUnresolved()) {
             throw new IOException("cannot bind " + local.getHostString() + ": unknown host");
@@ -51,9 +47,9 @@ final class UdpChannels {
         SocketProtocolFamily family = local.getAddress() instanceof Inet6Address
                 ? SocketProtocolFamily.INET6
                 : SocketProtocolFamily.INET;
-        DatagramChannel channel = switch (kind) {
+        DatagramChannel channel = switch (loop.kind) {
             case EPOLL -> epollChannel(family);
-            case NIO -> nioChannel(family);
+            case NIO -> new NioDatagramChannel(family);
         };
         try {
             ChannelConfig config = channel.config();
@@ -61,10 +57,11 @@ final class UdpChannels {
             config.setOption(ChannelOption.MAX_MESSAGES_PER_WRITE, Integer.MAX_VALUE);
             config.setOption(ChannelOption.SO_RCVBUF, options.udpReceiveBufferBytes());
             config.setOption(ChannelOption.SO_SNDBUF, options.udpSendBufferBytes());
-            channel.pipeline().addLast(bridge);
-            loop.register(channel).syncUninterruptibly();
+            config.setRecvByteBufAllocator(loop.received);
+            channel.pipeline().addLast(new DatagramBridge(driver, loop.received));
+            loop.executor.register(channel).syncUninterruptibly();
             channel.bind(local).syncUninterruptibly();
-            logBuffers(channel, kind, options);
+            logBuffers(channel, loop.kind, options);
             return channel;
         } catch (Exception e) { // syncUninterruptibly throws checked exceptions as they are
             var _ = channel.close();
@@ -93,19 +90,7 @@ final class UdpChannels {
 
     private static DatagramChannel epollChannel(SocketProtocolFamily family) {
         EpollDatagramChannel channel = new EpollDatagramChannel(family);
-        channel.config()
-                .setMaxDatagramPayloadSize(MAX_DATAGRAM_BYTES)
-                .setUdpGro(false)
-                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES * DATAGRAMS_PER_READ)
-                        .maxMessagesPerRead(DATAGRAMS_PER_TURN));
-        return channel;
-    }
-
-    private static DatagramChannel nioChannel(SocketProtocolFamily family) {
-        NioDatagramChannel channel = new NioDatagramChannel(family);
-        channel.config()
-                .setRecvByteBufAllocator(
-                        new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(DATAGRAMS_PER_TURN));
+        channel.config().setMaxDatagramPayloadSize(MAX_DATAGRAM_BYTES).setUdpGro(false);
         return channel;
     }
 }
