@@ -26,7 +26,7 @@ class DriftTracerTest {
     /** The mean of a thousand; what exceeds 5 ms moves the base by 5 ms. */
     @ParameterizedTest
     @CsvSource({"3000, 3000, 0", "-3000, -3000, 0", "5000, 5000, 0", "5001, 1, 5000", "-7000, -2000, -5000",
-            "12000, 7000, 5000"})
+        "12000, 7000, 5000"})
     void splitsTheMeanBetweenDriftAndBase(long latenessUs, long driftUs, long movedUs) {
         assertThat(feed(1_000, latenessUs)).isEqualTo(movedUs);
         assertThat(tracer.driftUs()).isEqualTo(driftUs);
