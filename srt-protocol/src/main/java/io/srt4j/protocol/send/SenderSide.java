@@ -221,7 +221,19 @@ public final class SenderSide {
             timerRounds = Math.min(timerRounds + 1, MAX_TIMER_ROUNDS);
             lastProgressNs = nowNs;
             retransmitUnasked();
+        } else if (isShutOut() && WireTime.isDue(timerDeadlineNs(), nowNs)) {
+            timerRounds = Math.min(timerRounds + 1, MAX_TIMER_ROUNDS);
+            lastProgressNs = nowNs;
+            flowWindow = 1;
         }
+    }
+
+    /**
+     * The receiver's buffer was full and nothing is on its way: only an ACK can let us go on, and that may be lost. libsrt
+     * sends it once. One packet now and then makes the receiver say again how much room it has.
+     */
+    private boolean isShutOut() {
+        return flowWindow == 0 && buffer.flight() == 0 && buffer.hasUnsent();
     }
 
     /**
@@ -323,7 +335,7 @@ public final class SenderSide {
         if (ackAckPending || dropPending) {
             deadline = nowNs;
         }
-        if (buffer.flight() > 0) {
+        if (buffer.flight() > 0 || isShutOut()) {
             deadline = WireTime.earlier(deadline, timerDeadlineNs());
         }
         if (!buffer.isEmpty() && dropThresholdNs != WireTime.NEVER) {

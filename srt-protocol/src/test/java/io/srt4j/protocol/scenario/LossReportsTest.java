@@ -352,6 +352,26 @@ class LossReportsTest {
         assertThat(timesMs.get(2) - timesMs.get(1)).isGreaterThan(timesMs.get(1) - timesMs.get(0));
     }
 
+    /** The ACK that reopens a window may be lost; libsrt sends it once. */
+    @Test
+    void aClosedWindowIsProbedWithOnePacketNowAndThen() {
+        sendFromListener(10);
+        connection().sendNumbered(5, 100);
+        peer.sendAck(FIRST_SEQ + 10, 0); // takes all that was sent; the rest is on its way
+        run(1);
+        peer.forget();
+        connection().sendNumbered(5, 100);
+        peer.sendAck(FIRST_SEQ + 15, 0); // RTT 20 ms, variance 2 ms: 28 + 20 + 10 = 58 ms
+        run(50);
+        assertThat(peer.data()).isEmpty();
+        run(200);
+
+        assertThat(sentIndexes()).startsWith(15).doesNotContain(16);
+        peer.sendAck(FIRST_SEQ + 16, 100);
+        run(5);
+        assertThat(sentIndexes()).endsWith(16, 17, 18, 19);
+    }
+
     @Test
     void aPeerThatDoesNotKnowTheFlagNeverSeesIt() {
         peer.flags(ScriptedPeer.LIVE_FLAGS & ~ScriptedPeer.RETRANSMIT_FLAG);
