@@ -79,9 +79,15 @@ class SrtEndTest {
                 SrtConnection caller = doomed.connect(listener.localAddress(), impatient);
                 SrtConnection callee = listener.accept(PATIENCE)) {
             caller.send(bytes("last words"));
-            assertThat(receive(callee)).isEqualTo("last words");
+            await().until(() -> callee.stats().receive().packetsUnique() == 1);
             Killing.kill(caller);
 
+            assertThatThrownBy(() -> {
+                while (true) {
+                    callee.send(bytes("anyone?"));
+                }
+            }).satisfies(e -> assertThat(reasonOf(e)).isEqualTo(CloseReason.Kind.PEER_IDLE));
+            assertThat(receive(callee)).isEqualTo("last words");
             assertThatThrownBy(() -> receive(callee))
                     .satisfies(e -> assertThat(reasonOf(e)).isEqualTo(CloseReason.Kind.PEER_IDLE));
             assertThatThrownBy(() -> receive(caller))

@@ -454,6 +454,11 @@ public final class ConnectionCore {
         return state == State.CLOSED;
     }
 
+    /** Why the peer takes nothing any more, although what it sent may still wait to be read; null while it does. */
+    public @Nullable CloseReason peerGone() {
+        return state == State.DRAINING ? closeReason : null;
+    }
+
     State state() {
         return state;
     }

@@ -181,17 +181,14 @@ final class BlockingConnection implements SrtConnection {
     }
 
     private boolean isOver() {
-        return link.closing.get() || link.peerGone || link.closeReason != null;
+        return link.closing.get() || link.peerGone != null || link.closeReason != null;
     }
 
     private void throwIfOver() throws SrtException {
         throwIfClosing();
-        CloseReason reason = link.closeReason;
+        CloseReason reason = link.closeReason != null ? link.closeReason : link.peerGone;
         if (reason != null) {
             throw new SrtException.Closed(reason);
-        }
-        if (link.peerGone) { // what it sent before may still wait to be read
-            throw new SrtException.Closed(CloseReason.PEER_SHUTDOWN);
         }
     }
 

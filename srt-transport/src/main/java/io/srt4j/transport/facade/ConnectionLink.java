@@ -43,8 +43,8 @@ final class ConnectionLink implements ConnectionPort {
     volatile @Nullable SrtStats stats;
     /** Messages for the application. */
     volatile @Nullable MessageRing received;
-    /** The peer takes nothing more, although something of it may still wait to be read. */
-    volatile boolean peerGone;
+    /** Why the peer takes nothing more, although something of it still waits to be read. */
+    volatile @Nullable CloseReason peerGone;
     /** Written last: whoever sees it sees everything. */
     volatile @Nullable CloseReason closeReason;
     /** Messages for the peer; made by the first thread that sends. */
@@ -81,8 +81,8 @@ final class ConnectionLink implements ConnectionPort {
             deliver(nowNs);
         }
         offerQueued(nowNs);
-        if (settings != null && !peerGone && !core.isConnected()) {
-            peerGone = true;
+        if (peerGone == null && core.peerGone() != null) {
+            peerGone = core.peerGone();
             writer.ring();
         }
         takeEvents(nowNs); // the end of the stream shows when its last message was taken
