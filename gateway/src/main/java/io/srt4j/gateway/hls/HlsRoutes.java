@@ -65,11 +65,13 @@ public final class HlsRoutes implements HttpHandler {
             return HttpReply.text(404, "nothing at this address; playlists end in " + PLAYLIST_SUFFIX);
         }
         String query = call.query("vhost").map(vhost -> "?vhost=" + Playlist.encode(vhost)).orElse("");
+        Optional<StreamName> name = name(call, path.substring(0, path.length() - PLAYLIST_SUFFIX.length()));
         Optional<StreamName> parentName = name(call, parent);
-        if (file.equals(Playlist.MEDIA_NAME) && parentName.flatMap(streams::find).isPresent()) {
+        boolean isMedia = file.equals(Playlist.MEDIA_NAME) && parentName.isPresent();
+        // A stream may be called like our media playlists: it counts where the one above it does not exist.
+        if (isMedia && (streams.find(parentName.get()).isPresent() || name.flatMap(streams::find).isEmpty())) {
             return playlist(parentName, window -> Playlist.media(window, query));
         }
-        Optional<StreamName> name = name(call, path.substring(0, path.length() - PLAYLIST_SUFFIX.length()));
         String last = name.map(StreamName::name).orElse("");
         return playlist(name, window -> Playlist.multivariant(window.variant(), last, query));
     }

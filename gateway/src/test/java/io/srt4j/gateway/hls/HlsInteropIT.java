@@ -13,6 +13,10 @@ import io.srt4j.gateway.media.StreamName;
 import io.srt4j.gateway.mpegts.TsFrames;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +56,28 @@ class HlsInteropIT {
         everyFrameArrives(clip, "hevc", "0x0024");
     }
 
+    @Test
+    void allSoundTracksWithTheirLanguages() throws Exception {
+        Path clip = folder.resolve("languages.ts");
+        Tool.run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=320x180:rate=25:duration=6",
+                "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=6",
+                "-f", "lavfi", "-i", "sine=frequency=880:sample_rate=48000:duration=6", "-map", "0", "-map", "1",
+                "-map", "2", "-c:v", "libx264", "-g", "50", "-c:a", "aac", "-metadata:s:a:0", "language=deu",
+                "-metadata:s:a:1", "language=eng", clip.toString());
+        StreamHub hub = new StreamHub(WHOLE_TEST);
+        try (HlsServer server = new HlsServer(anyPort(), HlsConfig.defaults(), hub)) {
+            server.start();
+            publish(hub, TsFrames.of(clip));
+
+            String first = segments(server).getFirst();
+            String found = Tool.run("ffprobe", "-v", "error", "-select_streams", "a", "-show_entries",
+                    "stream=sample_rate:stream_tags=language", "-of", "compact=p=0", first);
+
+            assertThat(found).contains("sample_rate=44100|tag:language=deu")
+                    .contains("sample_rate=48000|tag:language=eng");
+        }
+    }
+
     private void everyFrameArrives(Path clip, String codec, String streamType) throws Exception {
         StreamHub hub = new StreamHub(WHOLE_TEST);
         HlsConfig whole = new HlsConfig(true, Duration.ofSeconds(2), Duration.ofMinutes(5));
@@ -59,8 +85,7 @@ class HlsInteropIT {
             server.start();
             publish(hub, TsFrames.of(clip));
             String url = url(server);
-            await().atMost(Duration.ofSeconds(20)).until(() -> Tool.run("ffprobe", "-v", "error", "-show_entries",
-                    "format=duration", "-of", "csv=p=0", url).trim().matches("[0-9.]+")); // known once it has ended
+            assertThat(segments(server)).hasSizeGreaterThan(3);
 
             String streams = Tool.run("ffprobe", "-v", "error", "-show_entries",
                     "stream=codec_name,codec_tag,width,height,sample_rate,channels,r_frame_rate", "-of",
@@ -113,6 +138,18 @@ class HlsInteropIT {
 
     private static String url(HlsServer server) {
         return "http://127.0.0.1:" + server.addresses().getFirst().getPort() + "/live/cam1.m3u8";
+    }
+
+    /** The addresses of the segments, once the stream has ended. */
+    private static List<String> segments(HlsServer server) throws Exception {
+        URI media = URI.create(url(server).replace(".m3u8", "/media.m3u8"));
+        HttpRequest request = HttpRequest.newBuilder(media).build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String playlist = await().atMost(Duration.ofSeconds(20))
+                    .until(() -> client.send(request, BodyHandlers.ofString()).body(), text -> text.contains("ENDLIST"));
+            return playlist.lines().filter(line -> !line.startsWith("#")).map(uri -> media.resolve(uri).toString())
+                    .toList();
+        }
     }
 
     /** Presentation and decoding times in the order of the file. */

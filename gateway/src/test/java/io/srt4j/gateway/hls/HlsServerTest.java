@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class HlsServerTest {
     private static final TrackSet AV = TrackSet.of(SyntheticMedia.h264(), SyntheticMedia.aac());
     private static final HubLimits WHOLE_TEST = new HubLimits(256 << 20, Duration.ofHours(1), Duration.ofHours(1));
     private static final HlsSettings SETTINGS = new HlsSettings(Duration.ofSeconds(2), Duration.ofSeconds(12),
-            Duration.ofMillis(300), Duration.ofMillis(700), Duration.ofSeconds(5));
+            Duration.ofMillis(300), Duration.ofMillis(700), Duration.ofSeconds(3));
 
     private final StreamHub hub = new StreamHub(WHOLE_TEST);
     private final HlsServer server = new HlsServer(
@@ -91,6 +92,42 @@ class HlsServerTest {
             assertThat(ts.accesses()).hasSize((int) listed);
             assertThat(ts.accesses(0x100).getFirst().randomAccess()).isTrue();
             assertThat(media().mediaSegments().stream().mapToDouble(MediaSegment::duration).sum()).isEqualTo(9.0);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void everySegmentCanBeDecodedByItself(long seed) throws Exception {
+        SplittableRandom seeded = new SplittableRandom(seed);
+        at90k = (1L << 33) - 20 * 90_000; // the time stamps wrap on the way
+        try (Publication publication = hub.publish(CAM, "s1")) {
+            feed(publication, AV, Stream.generate(() -> seeded.nextInt(1, 80)).limit(30).toArray(Integer[]::new));
+            feed(publication, AV, 50, 50, 1);
+            await().until(() -> media().mediaSegments().size() >= 4);
+            for (MediaSegment segment : media().mediaSegments()) {
+                TsChecker alone = new TsChecker().read(bytes("/live/cam1/" + segment.uri()));
+                assertThat(alone.accesses(0x100).getFirst().randomAccess()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void newTracksAreADiscontinuityInOneTransportStream() throws Exception {
+        TrackSet changed = TrackSet.of(SyntheticMedia.h264(0x28), SyntheticMedia.aac(),
+                SyntheticMedia.aac(7, "deu"));
+        try (Publication publication = hub.publish(CAM, "s1")) {
+            feed(publication, AV, 50, 25);
+            feed(publication, changed, 50, 1);
+            await().until(() -> media().mediaSegments().size() == 3);
+
+            List<MediaSegment> segments = media().mediaSegments();
+            assertThat(segments).extracting(MediaSegment::discontinuity).containsExactly(false, false, true);
+            TsChecker ts = new TsChecker();
+            for (MediaSegment segment : segments) {
+                ts.read(bytes("/live/cam1/" + segment.uri()));
+            }
+            assertThat(ts.streamTypes()).hasSize(3);
+            assertThat(get("/live/cam1.m3u8").body()).contains("avc1.640028");
         }
     }
 
@@ -141,7 +178,9 @@ class HlsServerTest {
         assertThat(response.body()).contains("nobody publishes live/nobody").contains("m=publish");
         assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
-        assertThat(get("/live/nobody/media.m3u8").statusCode()).isEqualTo(404);
+        HttpResponse<String> media = get("/live/nobody/media.m3u8");
+        assertThat(media.statusCode()).isEqualTo(404);
+        assertThat(media.body()).contains("nobody publishes live/nobody;");
         assertThat(get("/live/nobody/1.ts").statusCode()).isEqualTo(404);
     }
 

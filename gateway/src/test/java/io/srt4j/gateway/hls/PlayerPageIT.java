@@ -80,6 +80,20 @@ class PlayerPageIT {
         }
     }
 
+    /** Time stamps of 33 bits wrap every 26.5 hours: here 8 s after the start. */
+    @Test
+    void playsOnWhenTheTimeStampsWrap() throws Exception {
+        List<MediaFrame> frames = TsFrames.movedBy((1L << 33) - 8 * 90_000, TsFrames.of(Tool.testClip(folder, 40,
+                "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "50")));
+        try (Chromium browser = new Chromium(); PacedPublisher _ = new PacedPublisher(hub, CAM, frames)) {
+            browser.open(address("/play/live/cam1"));
+            eventually().until(() -> state(browser).equals("playing"));
+            advances(browser, 14);
+            assertThat(state(browser)).isEqualTo("playing");
+            assertThat(text(browser, "stalls")).isEqualTo("0");
+        }
+    }
+
     @Test
     void playsSoundAlone() throws Exception {
         Path clip = folder.resolve("sound.ts");

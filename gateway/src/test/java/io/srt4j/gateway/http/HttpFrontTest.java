@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -120,6 +121,41 @@ class HttpFrontTest {
     }
 
     @Test
+    void aConnectionOnWhichNothingMovesIsClosed() throws Exception {
+        HttpLimits impatient = new HttpLimits(100, 4_096, 1_000, Duration.ofMillis(300));
+        try (HttpFront second = new HttpFront("http", List.of(ANY_PORT), impatient)) {
+            second.start();
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), portOf(second))) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));
+
+                socket.getInputStream().readAllBytes(); // returns: the server has closed
+            }
+        }
+    }
+
+    @Test
+    void connectionsAboveTheLimitWaitForTheirTurn() throws Exception {
+        HttpLimits narrow = new HttpLimits(1, 4_096, 1_000, Duration.ofSeconds(10));
+        try (HttpFront second = new HttpFront("http", List.of(ANY_PORT), narrow)) {
+            second.route("/", _ -> HttpReply.text(200, "served")).start();
+            Socket first = new Socket(InetAddress.getLoopbackAddress(), portOf(second));
+            first.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(first.getInputStream().read()).isEqualTo('H');
+            try (Socket next = new Socket(InetAddress.getLoopbackAddress(), portOf(second))) {
+                next.setSoTimeout(500);
+                next.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThatThrownBy(() -> next.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+
+                first.close();
+
+                next.setSoTimeout(10_000);
+                assertThat(next.getInputStream().read()).isEqualTo('H');
+            }
+        }
+    }
+
+    @Test
     void anAddressInUseIsNamedInTheFailure() {
         InetSocketAddress taken = front.addresses().getFirst();
         try (HttpFront second = new HttpFront("http", List.of(ANY_PORT, taken), LIMITS)) {
@@ -138,6 +174,10 @@ class HttpFrontTest {
     }
 
     private int port() {
+        return portOf(front);
+    }
+
+    private static int portOf(HttpFront front) {
         return front.addresses().getFirst().getPort();
     }
 

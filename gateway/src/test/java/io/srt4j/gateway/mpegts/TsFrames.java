@@ -16,4 +16,14 @@ public final class TsFrames {
     public static List<MediaFrame> of(Path file) throws IOException {
         return Demuxed.of(Files.readAllBytes(file), SRT_PAYLOAD_BYTES).frames;
     }
+
+    /** The same frames, so much later. */
+    public static List<MediaFrame> movedBy(long ticks90k, List<MediaFrame> frames) {
+        return frames.stream().map(frame -> {
+            long pts90k = frame.pts90k() + ticks90k;
+            long dts90k = frame.dts90k() + ticks90k;
+            return frame.isKey() ? MediaFrame.key(frame.tracks(), frame.track(), pts90k, dts90k, frame.data())
+                    : MediaFrame.delta(frame.tracks(), frame.track(), pts90k, dts90k, frame.data());
+        }).toList();
+    }
 }

@@ -3,6 +3,7 @@
 
 (() => {
   const RETRY_MS = 2000;
+  const STARTING_MS = 500;
   const FIGURES_MS = 500;
   const MEDIA_RECOVERIES = 3;
   const MEDIA_RECOVERY_WINDOW_MS = 20000;
@@ -42,9 +43,16 @@
     document.getElementById('message').hidden = message === '';
   }
 
-  function later(action) {
+  function later(action, delayMs = RETRY_MS) {
     clearTimeout(timer);
-    timer = setTimeout(action, RETRY_MS);
+    timer = setTimeout(action, delayMs);
+  }
+
+  // With a single segment playing would begin at the very end of what there is, and stop for every late one.
+  function lasts(playlist) {
+    const target = Number((playlist.match(/#EXT-X-TARGETDURATION:(\d+)/) || [0, 0])[1]);
+    const seconds = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, match) => sum + Number(match[1]), 0);
+    return seconds >= 1.5 * target;
   }
 
   // Asks for the playlist before anything is played: after its end a stream can be fetched for a while, and nobody
@@ -54,8 +62,14 @@
     try {
       const answer = await fetch(media, { cache: 'no-store' });
       const text = await answer.text();
-      if (answer.ok && !text.includes('#EXT-X-ENDLIST')) {
+      const isLive = answer.ok && !text.includes('#EXT-X-ENDLIST');
+      if (isLive && lasts(text)) {
         play();
+        return;
+      }
+      if (isLive) {
+        state('connecting', 'Starting');
+        later(connect, STARTING_MS);
         return;
       }
       if (answer.ok) {
