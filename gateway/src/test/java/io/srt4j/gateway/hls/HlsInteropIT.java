@@ -146,7 +146,8 @@ class HlsInteropIT {
         HttpRequest request = HttpRequest.newBuilder(media).build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             String playlist = await().atMost(Duration.ofSeconds(20))
-                    .until(() -> client.send(request, BodyHandlers.ofString()).body(), text -> text.contains("ENDLIST"));
+                    .until(() -> client.send(request, BodyHandlers.ofString()).body(),
+                            text -> text.contains("ENDLIST"));
             return playlist.lines().filter(line -> !line.startsWith("#")).map(uri -> media.resolve(uri).toString())
                     .toList();
         }
