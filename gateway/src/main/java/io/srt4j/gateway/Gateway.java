@@ -136,9 +136,7 @@ public final class Gateway implements AutoCloseable {
                 log.warn("{} did not stop cleanly", part.name(), e);
             }
         }
-        if (!addresses.srt().isEmpty()) {
-            log.info("stopped");
-        }
+        log.info("stopped");
     }
 
     private <T extends AutoCloseable> T keep(String name, T part) {

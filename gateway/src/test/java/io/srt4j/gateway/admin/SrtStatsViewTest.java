@@ -16,7 +16,7 @@ class SrtStatsViewTest {
                 115, 116, 117, 118, 119_000, 120, 121, 12_500_000);
         SrtStats.Receive receive =
                 new SrtStats.Receive(201, 202, 203, 204, 205, 206, 207, 208, 4, 10_000, 211, 212, 213,
-                        214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 224, 225, 226_000, 227, 228, 229);
+                        214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 224, 225, 226_000, 227, 228, 229, 230);
         SrtStats stats = new SrtStats(1_000_500, 2_500, 3_500, 1_000, 1_500, 6, send, receive);
         ObjectNode json = JsonMapper.shared().createObjectNode();
 

@@ -74,6 +74,7 @@ public final class ReceiverSide {
     private long packetsUndecryptable;
     private long packetsDelivered;
     private long packetsLate;
+    private long deliveryDelayNs;
     private long acksSent;
     private long lightAcksSent;
     private long naksSent;
@@ -274,6 +275,7 @@ public final class ReceiverSide {
             return 0;
         }
         packetsDelivered++;
+        deliveryDelayNs += nowNs - dueNs;
         if (nowNs - dueNs > LATE_NS) {
             packetsLate++;
         }
@@ -455,6 +457,6 @@ public final class ReceiverSide {
                 packetsUndecryptable, packetsDelivered, packetsLate, acksSent, lightAcksSent, naksSent, bytes,
                 bytesUnique, packetsLost * meanBytes, packetsDropped * meanBytes, reorderDistance, meter.ratePps(),
                 buffer.present(), buffer.presentBytes(), buffer.spanUs(), freeSlots(),
-                (int) (clock.latencyNs() / 1_000_000), clock.driftUs());
+                (int) (clock.latencyNs() / 1_000_000), clock.driftUs(), deliveryDelayNs / 1000);
     }
 }

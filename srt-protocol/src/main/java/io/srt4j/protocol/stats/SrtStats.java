@@ -22,7 +22,7 @@ public record SrtStats(
     public static SrtStats none(long uptimeUs) {
         return new SrtStats(uptimeUs, 0, 0, 0, 0, 0,
                 new Send(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-                new Receive(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                new Receive(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     /**
@@ -91,6 +91,7 @@ public record SrtStats(
      * @param bufferFreePackets (byteAvailRcvBuf, in packets)
      * @param latencyMs (msRcvTsbPdDelay)
      * @param driftUs what the drift tracer adds to due times at present
+     * @param deliveryDelayUs sum over the delivered ones of how long after their due time they were
      */
     public record Receive(
             long packets, long packetsUnique, long packetsRetransmitted, long packetsLost, long packetsRecovered,
@@ -98,5 +99,5 @@ public record SrtStats(
             long packetsRefused, long packetsUndecryptable, long packetsDelivered, long packetsLate, long acksSent,
             long lightAcksSent, long naksSent, long bytes, long bytesUnique, long bytesLost, long bytesDropped,
             int reorderDistance, int ratePps, int bufferPackets, long bufferBytes, long bufferUs,
-            int bufferFreePackets, int latencyMs, long driftUs) {}
+            int bufferFreePackets, int latencyMs, long driftUs, long deliveryDelayUs) {}
 }

@@ -56,6 +56,9 @@ class TooLateDropTest {
         assertThat(pair.server().received().count()).isEqualTo(200);
         assertThat(pair.server().stats().receive().packetsDropped()).isZero();
         assertThat(pair.server().stats().receive().packetsLate()).isPositive();
+        assertThat(pair.server().stats().receive().deliveryDelayUs())
+                .as("at least 10 ms for each late one")
+                .isGreaterThan(10_000 * pair.server().stats().receive().packetsLate());
         pair.assertQuiet();
     }
 

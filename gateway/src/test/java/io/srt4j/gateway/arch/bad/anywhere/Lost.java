@@ -1,3 +1,0 @@
-package io.srt4j.gateway.arch.bad.anywhere;
-
-final class Lost {}
