@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Drives one {@link EndpointCore} from one UDP socket: the only code that does, and the only reader of the clock.
  *
- * <p>Everything happens in turns: take the time once, feed what arrived (datagrams, a deadline, commands, rung bells),
+ * <p>Everything happens in turns: take the time, feed what arrived (datagrams, a deadline, commands, rung bells),
  * then drain the core in its order, write once, flush once, and arm one timer for the core's next deadline. A turn is
  * bounded; what is left over gets another turn behind the loop's other work. While the socket takes no more, nothing
  * is polled from the core, so that it can still choose what to send when there is room again.
@@ -78,7 +78,7 @@ public final class EndpointDriver {
     private long nowNs;
     private int datagramsLeft;
     private long socketErrors;
-    private boolean inBatch;
+    private int datagramsInBatch;
     private boolean continuing;
     private boolean closed;
 
@@ -130,7 +130,7 @@ public final class EndpointDriver {
         nowNs = System.nanoTime();
         try {
             result.complete(command.run(core, nowNs));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             result.completeExceptionally(e);
         }
         finishTurn();
@@ -218,16 +218,16 @@ public final class EndpointDriver {
 
     void onDatagram(InetSocketAddress source, ByteBuffer datagram) {
         assert loop.inEventLoop();
-        if (!inBatch) {
-            inBatch = true;
-            nowNs = System.nanoTime();
+        if (datagramsInBatch % UdpChannels.DATAGRAMS_PER_READ == 0) {
+            nowNs = System.nanoTime(); // a long batch takes milliseconds, and round trips are measured with it
         }
+        datagramsInBatch++;
         core.onDatagram(nowNs, source, datagram);
     }
 
     void onBatchComplete() {
-        if (inBatch) {
-            inBatch = false;
+        if (datagramsInBatch > 0) {
+            datagramsInBatch = 0;
             finishTurn();
         }
     }
