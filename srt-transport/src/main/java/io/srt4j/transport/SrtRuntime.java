@@ -98,6 +98,9 @@ public final class SrtRuntime implements AutoCloseable {
 
         /** Threads; each carries the sockets it is given for ever. By default one per processor. */
         public Builder loops(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("loops is " + count + ", allowed is 1 and more");
+            }
             loops = count;
             return this;
         }
