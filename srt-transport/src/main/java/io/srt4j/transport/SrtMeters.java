@@ -1,6 +1,7 @@
 package io.srt4j.transport;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -9,11 +10,11 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.protocol.stats.PacketKind;
 import io.srt4j.transport.facade.TrafficTotals;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
@@ -21,6 +22,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * Publishes what a runtime's sockets and connections count, as totals that never fall: a connection that ends keeps its
  * share. Nothing is per connection, so the number of series does not grow with the number of peers.
+ *
+ * <p>A registry holds the object it measures only weakly; here its functions hold it, so that nobody else has to.
  */
 public final class SrtMeters implements MeterBinder {
     /** One look at the loops serves all meters of a scrape. */
@@ -29,9 +32,9 @@ public final class SrtMeters implements MeterBinder {
     private static final String HANDSHAKES = "srt.handshakes";
 
     private final SrtRuntime runtime;
-    private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
-    // Guarded by the lock. The list of registries needs no lock.
+    // Guarded by the lock.
+    private final List<MeterRegistry> registries = new ArrayList<>();
     private final Set<RejectReason> reasons = new HashSet<>();
     private TrafficTotals totals = TrafficTotals.NONE;
     private long takenNs = System.nanoTime() - FRESH_FOR_NS;
@@ -47,7 +50,7 @@ public final class SrtMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("srt.connections", this, meters -> meters.current().connections())
+        Gauge.builder("srt.connections", this, _ -> current().connections())
                 .description("Open connections")
                 .register(registry);
         rtt(registry, "mean", TrafficTotals::meanSmoothedRttUs);
@@ -61,25 +64,36 @@ public final class SrtMeters implements MeterBinder {
         }
         counter(registry, "srt.bytes", Tags.of("direction", "in"), "UDP payload", TrafficTotals::bytesIn);
         counter(registry, "srt.bytes", Tags.of("direction", "out"), "UDP payload", TrafficTotals::bytesOut);
-        counter(registry, "srt.packets.lost", Tags.empty(), "Found missing", TrafficTotals::lost);
+        counter(registry, "srt.packets.lost", Tags.empty(), "Found missing", totals -> totals.fates().lost());
         counter(registry, "srt.packets.recovered", Tags.empty(), "Missing, but came after all",
-                TrafficTotals::recovered);
-        counter(registry, "srt.packets.dropped", Tags.empty(), "Given up, being too late", TrafficTotals::dropped);
+                totals -> totals.fates().recovered());
+        counter(registry, "srt.packets.dropped", Tags.empty(), "Given up, being too late",
+                totals -> totals.fates().dropped());
         counter(registry, "srt.packets.belated", Tags.empty(), "Came after they were given up",
-                TrafficTotals::belated);
+                totals -> totals.fates().belated());
         counter(registry, "srt.packets.undecrypted", Tags.empty(), "Encrypted without a known key",
-                TrafficTotals::undecryptable);
+                totals -> totals.fates().undecryptable());
+        FunctionTimer.builder("srt.delivery.jitter", this, _ -> current().fates().delivered(),
+                _ -> current().fates().deliveryDelayUs(), TimeUnit.MICROSECONDS)
+                .description("How long after their due time messages were delivered")
+                .register(registry);
         counter(registry, "srt.packets.ignored", Tags.empty(), "Datagrams that belong to no connection",
                 TrafficTotals::ignored);
         counter(registry, "srt.socket.errors", Tags.empty(), "Datagrams and reads that the system refused",
                 TrafficTotals::socketErrors);
         counter(registry, HANDSHAKES, Tags.of("result", "accepted", "reason", "none"), "Callers that were answered",
                 TrafficTotals::accepted);
-        registries.add(registry);
+        lock.lock();
+        try {
+            registries.add(registry);
+            reasons.forEach(reason -> bindReason(registry, reason));
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void rtt(MeterRegistry registry, String statistic, ToDoubleFunction<TrafficTotals> valueUs) {
-        TimeGauge.builder("srt.rtt", this, TimeUnit.MICROSECONDS, meters -> valueUs.applyAsDouble(meters.current()))
+        TimeGauge.builder("srt.rtt", this, TimeUnit.MICROSECONDS, _ -> valueUs.applyAsDouble(current()))
                 .tags("of", statistic)
                 .description("Smoothed round trip time of the open connections")
                 .register(registry);
@@ -87,7 +101,7 @@ public final class SrtMeters implements MeterBinder {
 
     private void counter(
             MeterRegistry registry, String name, Tags tags, String description, ToDoubleFunction<TrafficTotals> value) {
-        FunctionCounter.builder(name, this, meters -> value.applyAsDouble(meters.current()))
+        FunctionCounter.builder(name, this, _ -> value.applyAsDouble(current()))
                 .tags(tags)
                 .description(description)
                 .register(registry);

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.srt4j.protocol.settings.RejectReason;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,7 @@ class SrtMetersTest {
     void totalsOutliveTheirConnections() throws Exception {
         try (Loopback pair = Loopback.connected()) {
             new SrtMeters(pair.runtime).bindTo(registry);
+            System.gc(); // nobody holds the meters but the registry
             assertThat(registry.get("srt.connections").gauge().value()).isEqualTo(2);
             for (int i = 0; i < 10; i++) {
                 pair.caller.send(bytes("message"));
@@ -40,6 +42,8 @@ class SrtMetersTest {
             assertThat(counted("srt.handshakes", "result", "accepted", "reason", "none")).isEqualTo(1);
             assertThat(counted("srt.bytes", "direction", "in")).isGreaterThan(10 * (16 + 7));
             assertThat(counted("srt.packets.lost")).isZero();
+            assertThat(registry.get("srt.delivery.jitter").functionTimer().count()).isEqualTo(10);
+            assertThat(registry.get("srt.delivery.jitter").functionTimer().mean(TimeUnit.SECONDS)).isBetween(0.0, 1.0);
         }
     }
 

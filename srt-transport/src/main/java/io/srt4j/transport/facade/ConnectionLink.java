@@ -57,7 +57,7 @@ final class ConnectionLink implements ConnectionPort {
     private final Endpoint endpoint;
     private final BlockingConnection face;
     /** What {@link Traffic} has added up of this connection so far. */
-    @Nullable SrtStats counted;
+    PacketFates counted = PacketFates.NONE;
     private boolean lingering;
     private boolean closePassedOn;
 

@@ -19,11 +19,7 @@ final class Traffic {
     private static final int CONNECTIONS_PER_TURN = 256;
 
     private final EndpointDriver driver;
-    private long lost;
-    private long recovered;
-    private long dropped;
-    private long belated;
-    private long undecryptable;
+    private PacketFates fates = PacketFates.NONE;
     private volatile TrafficTotals published = TrafficTotals.NONE;
 
     Traffic(EndpointDriver driver) {
@@ -68,29 +64,18 @@ final class Traffic {
     }
 
     private SrtStats count(ConnectionLink link, SrtStats now) {
-        SrtStats before = link.counted;
-        link.counted = now;
-        add(now, 1);
-        if (before != null) {
-            add(before, -1);
-        }
+        PacketFates counted = PacketFates.of(now);
+        fates = fates.plus(counted.minus(link.counted));
+        link.counted = counted;
         return now;
-    }
-
-    private void add(SrtStats stats, int sign) {
-        lost += sign * stats.receive().packetsLost();
-        recovered += sign * stats.receive().packetsRecovered();
-        dropped += sign * (stats.receive().packetsDropped() + stats.send().packetsDropped());
-        belated += sign * stats.receive().packetsBelated();
-        undecryptable += sign * stats.receive().packetsUndecryptable();
     }
 
     private void publish(EndpointCore core, Moment moment) {
         EndpointStats stats = core.stats();
         published = new TrafficTotals(moment.connections, moment.smoothedRttSumUs, moment.smoothedRttMaxUs,
                 stats.packetsIn(), stats.packetsOut(), stats.bytesIn(), stats.bytesOut(),
-                TrafficTotals.ignored(stats), driver.socketErrors(), lost, recovered, dropped, belated, undecryptable,
-                stats.handshakesAccepted(), stats.handshakesRefused());
+                TrafficTotals.ignored(stats), driver.socketErrors(), fates, stats.handshakesAccepted(),
+                stats.handshakesRefused());
     }
 
     /** What describes the present, of all connections looked at so far. */

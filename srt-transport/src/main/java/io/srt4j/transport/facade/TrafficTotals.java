@@ -15,20 +15,16 @@ import java.util.Map;
  * @param smoothedRttMaxUs over the open ones
  * @param ignored datagrams that belonged to nobody, or were no SRT at all
  * @param socketErrors datagrams and reads that the system refused
- * @param lost found missing by receivers
- * @param recovered missing ones that came after all
- * @param dropped missing ones given up by receivers, and unsent ones given up by senders
+ * @param fates of data packets
  */
 public record TrafficTotals(
         int connections, long smoothedRttSumUs, long smoothedRttMaxUs, Map<PacketKind, Long> packetsIn,
-        Map<PacketKind, Long> packetsOut, long bytesIn, long bytesOut, long ignored, long socketErrors, long lost,
-        long recovered, long dropped, long belated,
-        long undecryptable, long accepted, Map<RejectReason, Long> refused) {
+        Map<PacketKind, Long> packetsOut, long bytesIn, long bytesOut, long ignored, long socketErrors,
+        PacketFates fates, long accepted, Map<RejectReason, Long> refused) {
 
     /** Before anything was opened. */
     public static final TrafficTotals NONE =
-            new TrafficTotals(0, 0, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                    Map.of());
+            new TrafficTotals(0, 0, 0, Map.of(), Map.of(), 0, 0, 0, 0, PacketFates.NONE, 0, Map.of());
 
     /** Zero while nothing is connected. */
     public double meanSmoothedRttUs() {
@@ -40,10 +36,8 @@ public record TrafficTotals(
         return new TrafficTotals(connections + other.connections, smoothedRttSumUs + other.smoothedRttSumUs,
                 Math.max(smoothedRttMaxUs, other.smoothedRttMaxUs), sum(packetsIn, other.packetsIn),
                 sum(packetsOut, other.packetsOut), bytesIn + other.bytesIn, bytesOut + other.bytesOut,
-                ignored + other.ignored, socketErrors + other.socketErrors, lost + other.lost,
-                recovered + other.recovered, dropped + other.dropped,
-                belated + other.belated, undecryptable + other.undecryptable, accepted + other.accepted,
-                sum(refused, other.refused));
+                ignored + other.ignored, socketErrors + other.socketErrors, fates.plus(other.fates),
+                accepted + other.accepted, sum(refused, other.refused));
     }
 
     private static <K> Map<K, Long> sum(Map<K, Long> a, Map<K, Long> b) {
