@@ -88,10 +88,12 @@ class TooLateDropTest {
                 .callerOptions(options -> options.maxBandwidthBytesPerSec(50_000)).connected();
         pair.client().generate(Traffic.every(5_000_000, 1_000), ofSeconds(10)); // four times the limit
         pair.runFor(ofSeconds(14));
+        pair.client().sendNumbered(1, 1_000); // only a later message shows that the last ones were dropped
+        pair.runFor(ofSeconds(2));
 
         assertThat(pair.client().stats().send().packetsDropped()).isPositive();
         assertThat(pair.server().received().count() + pair.server().stats().receive().packetsDropped())
-                .isEqualTo(2_000);
+                .isEqualTo(2_001);
         pair.assertQuiet();
     }
 
