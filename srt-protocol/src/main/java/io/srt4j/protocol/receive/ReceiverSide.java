@@ -31,8 +31,11 @@ public final class ReceiverSide {
     private static final int PACKETS_PER_LIGHT_ACK = 64;
     /** Later than this after its due time a delivery counts as late; timers alone stay well below. */
     private static final long LATE_NS = 10_000_000;
-    /** Two packets this close together, beyond the buffer, prove that the sender really is there. */
-    private static final int RESTART_DISTANCE = 64;
+    /**
+     * Two packets beyond the buffer, at most this far apart, prove that the sender really is there. Far, because a sender
+     * that believes the window closed tries one packet a second and skips what became too late in between.
+     */
+    private static final int RESTART_DISTANCE = 1 << 20;
 
     private final ReceiveBuffer buffer;
     private final TsbpdClock clock;
@@ -52,8 +55,9 @@ public final class ReceiverSide {
     private int confirmedSeq;
     private long lastAckNs;
     private boolean receivedAnything;
-    private boolean toldFull;
-    /** The ACK that told a stopped sender to go on, until it is confirmed: lost, it would leave the sender waiting. */
+    /** How much room the sender believes there is. */
+    private int toldFreeSlots;
+    /** The ACK that told a stopped or slowed sender to go on, until it is confirmed: lost, it would leave it waiting. */
     private int reopeningAck = AckPacket.LIGHT_NUMBER;
     private int sinceFullAck;
     private int lightAcksSinceFull;
@@ -97,6 +101,7 @@ public final class ReceiverSide {
         this.repeatsReports = options.nakReport();
         this.knowsRetransmitFlag = settings.peerKnowsRetransmitFlag();
         this.maxFreeSlots = options.receiveWindowPackets();
+        this.toldFreeSlots = maxFreeSlots;
         this.maxReportBytes = settings.mtuBytes() - PacketHeader.UDP_BYTES;
         ackedSeq = initialSeq;
         confirmedSeq = initialSeq;
@@ -173,7 +178,7 @@ public final class ReceiverSide {
 
     /**
      * After an outage the sender may be farther ahead than the buffer reaches. One such packet may be forged, so it takes
-     * two neighbours or one twice, and a buffer with nothing left to read, to go on from there. Deviates: libsrt closes
+     * two, or one twice, and a buffer with nothing left to read, to go on from there. Deviates: libsrt closes
      * the connection.
      */
     private boolean restartsAt(int seq) {
@@ -378,8 +383,8 @@ public final class ReceiverSide {
         ackedSeq = ackedBefore;
         lightAckedSeq = ackedBefore;
         lastAckNs = nowNs;
-        reopeningAck = toldFull && free > 0 ? number : reopeningAck;
-        toldFull = free == 0;
+        reopeningAck = isReopened(free) ? number : reopeningAck;
+        toldFreeSlots = free;
         sinceFullAck = 0;
         lightAcksSinceFull = 0;
         acksSent++;
@@ -389,12 +394,17 @@ public final class ReceiverSide {
         return Math.clamp(buffer.freeSlots(), 0, maxFreeSlots);
     }
 
+    /** Whether there is so much more room than the sender knows of that it should be told although nothing came. */
+    private boolean isReopened(int freeSlots) {
+        return toldFreeSlots == 0 ? freeSlots > 0 : freeSlots - toldFreeSlots >= maxFreeSlots / 2;
+    }
+
     /**
      * ACKs go out every 10 ms while the position moves; an unconfirmed one again after a round trip; and at once when a
      * sender that was told to stop may go on. A silent link costs nothing.
      */
     private long ackDeadlineNs() {
-        if (buffer.ackBase() != ackedSeq || (toldFull && freeSlots() > 0)) {
+        if (buffer.ackBase() != ackedSeq || isReopened(freeSlots())) {
             return lastAckNs + ACK_INTERVAL_NS;
         }
         if (ackedSeq != confirmedSeq || reopeningAck != AckPacket.LIGHT_NUMBER) {

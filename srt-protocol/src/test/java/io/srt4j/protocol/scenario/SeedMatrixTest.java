@@ -40,7 +40,7 @@ class SeedMatrixTest {
                 seeds / seconds, simulatedNs / 1e9 / seconds, events / seconds);
     }
 
-    @SeededTest(runs = 300)
+    @SeededTest(runs = 300, regressions = {0x2e6b30413e4aL, 0x6a9300e06643L, 0x24351dc13cf1L, 0xeee1d72a6b4bL})
     void figuresAddUpOnAnyPath(Seed seed) {
         SplittableRandom random = seed.random();
         Impairment toServer = path(random);

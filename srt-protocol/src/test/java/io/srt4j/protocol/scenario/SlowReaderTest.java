@@ -60,6 +60,43 @@ class SlowReaderTest {
         pair.assertQuiet();
     }
 
+    /** A window of one packet is nearly as bad as a closed one. */
+    @Test
+    void aWindowThatHadNearlyClosedIsReopenedAsWell() {
+        Pair pair = pair();
+        pair.server().stopReading();
+        pair.client().sendNumbered(63, 1_000);
+        pair.runFor(ofSeconds(1));
+        assertThat(pair.client().stats().send().flowWindowPackets()).isEqualTo(1);
+        pair.toClient().dropNext(1, packet -> Wire.isControl(packet, Wire.ACK));
+
+        pair.server().startReading();
+        pair.runFor(ofSeconds(1));
+
+        assertThat(pair.client().stats().send().flowWindowPackets()).isEqualTo(64);
+        pair.assertQuiet();
+    }
+
+    /** With too-late drop, a sender behind a nearly closed window goes far ahead of a receiver that does not read. */
+    @Test
+    void aReaderThatComesBackAfterALongTimeIsServedAtOnce() {
+        Pair pair = Pair.setup().link(link -> link.delay(ofMillis(20)))
+                .listenerOptions(options -> options.receiveBufferPackets(64)).connected();
+        pair.client().sendNumbered(1, 500);
+        pair.runFor(ofMillis(500));
+        pair.server().stopReading();
+        pair.client().sendNumbered(63, 500);
+        pair.client().generate(Traffic.every(1_000_000, 500), ofSeconds(30));
+        pair.runFor(ofSeconds(25));
+        pair.server().startReading();
+        long before = pair.client().sent();
+        pair.runFor(ofSeconds(6));
+
+        assertThat(pair.server().received().has(before + 2_500)).isTrue();
+        assertThat(pair.server().received().count()).isGreaterThan(2_500);
+        pair.assertQuiet();
+    }
+
     @Test
     void aReaderThatReadsInBurstsGetsEverything() {
         Pair pair = pair();

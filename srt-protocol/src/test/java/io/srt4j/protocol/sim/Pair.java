@@ -87,7 +87,8 @@ public final class Pair {
     /** Runs until {@code done}; fails after {@code limit} of simulated time. */
     public void runUntil(BooleanSupplier done, Duration limit) {
         if (!network.runUntil(network.nowNs() + limit.toNanos(), done)) {
-            throw new AssertionError("not within " + limit);
+            throw new AssertionError("not within " + limit + "; caller's side " + client.stats() + "; listener's side "
+                    + (hasServer() ? server().stats() : "nobody"));
         }
     }
 
