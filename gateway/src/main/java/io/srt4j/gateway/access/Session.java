@@ -24,7 +24,7 @@ public final class Session implements AutoCloseable {
     private final Instant startedAt;
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
-    private final CompletableFuture<Session> kicked = new CompletableFuture<>();
+    private final CompletableFuture<String> kicked = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile String liveStreamId = "";
@@ -101,11 +101,21 @@ public final class Session implements AutoCloseable {
 
     /** Ends the peer's connection; the session itself is closed by its owner a moment later. */
     public void kick() {
-        kicked.complete(this);
+        kick("kicked");
+    }
+
+    /** The same, for a reason that is logged. */
+    public void kick(String why) {
+        kicked.complete(why);
     }
 
     public boolean isKicked() {
         return kicked.isDone();
+    }
+
+    /** Why the session was kicked; {@code otherwise} if it was not. */
+    public String kickReason(String otherwise) {
+        return kicked.getNow(otherwise);
     }
 
     /** Ends the session: runs the end hook, exactly once, and frees the stream's name for the next publisher. */

@@ -26,6 +26,7 @@ public final class Sessions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
     private static final String ID_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz";
     private static final int ID_LENGTH = 12;
+    private static final String STOPPING = "the gateway is stopping";
     /** How long a newcomer waits for a leaving publisher's end hook. */
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(15);
     /** How long players may take at shutdown to read what their publisher left behind. */
@@ -68,8 +69,8 @@ public final class Sessions implements AutoCloseable {
         session.markBegun();
         log.info("session {} began", session);
         if (session.isKicked()) {
-            session.close("ended before it began");
-            throw stopping ? new RefusedException(RefusedException.DOWN, "the gateway is stopping")
+            session.close(session.kickReason(""));
+            throw stopping ? new RefusedException(RefusedException.DOWN, STOPPING)
                     : new RefusedException(RefusedException.CONFLICT, "another publisher took over");
         }
         return session;
@@ -95,17 +96,21 @@ public final class Sessions implements AutoCloseable {
         List<Session> leaving = List.copyOf(known.values());
         List<Session> players = leaving.stream().filter(session -> session.role() == Role.PLAY).toList();
         try {
-            leaving.stream().filter(session -> session.role() == Role.PUBLISH).forEach(Session::kick);
+            leaving.stream().filter(session -> session.role() == Role.PUBLISH).forEach(Sessions::stop);
             awaitEnd(players, DRAIN_GRACE);
-            leaving.forEach(Session::kick);
+            leaving.forEach(Sessions::stop);
             awaitEnd(leaving, KICK_GRACE);
             // Whoever did not leave by itself is closed here: its end hook must not be lost.
             leaving.stream().filter(Session::hasBegun)
-                    .forEach(session -> Thread.startVirtualThread(() -> session.close("the gateway stopped")));
+                    .forEach(session -> Thread.startVirtualThread(() -> session.close(STOPPING)));
             awaitEnd(leaving, LEAVE_LIMIT);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void stop(Session session) {
+        session.kick(STOPPING);
     }
 
     private static void awaitEnd(List<Session> sessions, Duration limit) throws InterruptedException {
@@ -148,7 +153,7 @@ public final class Sessions implements AutoCloseable {
                             session.stream().path() + " has a publisher already");
                 }
                 log.info("session {} takes over from {}", session, holder.id());
-                holder.kick();
+                holder.kick("session " + session.id() + " took over");
             }
             awaitEndOf(holder, deadlineNs);
             refuseIfStopping();
@@ -180,7 +185,7 @@ public final class Sessions implements AutoCloseable {
 
     private void refuseIfStopping() throws RefusedException {
         if (stopping) {
-            throw new RefusedException(RefusedException.DOWN, "the gateway is stopping");
+            throw new RefusedException(RefusedException.DOWN, STOPPING);
         }
     }
 
