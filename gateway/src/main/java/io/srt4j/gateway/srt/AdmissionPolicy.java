@@ -78,7 +78,8 @@ final class AdmissionPolicy implements AcceptPolicy {
 
     private Decision refuse(SrtRequest request, String what, int code, String reason) {
         if (throttle.pass()) {
-            log.info("refused {} {}: {} ({}){}", request.remoteAddress(), what, reason, code, throttle.suffix());
+            log.info("refused {} {}: {} ({}), stream id '{}'{}", request.remoteAddress(), what, reason, code,
+                    StreamIdText.printable(request.streamId()), throttle.suffix());
         }
         return request.reject(new RejectReason(code));
     }
