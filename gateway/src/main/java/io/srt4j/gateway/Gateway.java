@@ -7,6 +7,7 @@ import io.srt4j.gateway.admin.AdminServer;
 import io.srt4j.gateway.admin.Readiness;
 import io.srt4j.gateway.admin.ServerIdentity;
 import io.srt4j.gateway.config.GatewayConfig;
+import io.srt4j.gateway.config.HooksConfig;
 import io.srt4j.gateway.demo.DemoPublisher;
 import io.srt4j.gateway.hls.HlsServer;
 import io.srt4j.gateway.hub.HubLimits;
@@ -44,6 +45,7 @@ public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final String DEMO_STREAM = "live/demo";
     private static final Duration DEMO_LIVE_WITHIN = Duration.ofSeconds(5);
+    private static final Duration ADMISSION_MARGIN = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
     private final Instant startedAt = Instant.now();
@@ -70,9 +72,16 @@ public final class Gateway implements AutoCloseable {
         Hooks hooks = keep("hooks", new Hooks(config.hooks(), identity.serverId(), identity.serviceId(),
                 name -> hub.find(name).map(LiveStream::id), metrics.registry()));
         sessions = new Sessions(hooks, config.srt().takeover());
-        srtRuntime = keep("srt loops", SrtRuntime.builder().maxConnections(config.srt().maxConnections()).build());
+        srtRuntime = keep("srt loops", SrtRuntime.builder().maxConnections(config.srt().maxConnections())
+                .policyTimeout(longestAdmission(config.hooks())).build());
         metrics.bind(new SrtMeters(srtRuntime));
         metrics.bind(new GatewayMeters(hub, sessions));
+    }
+
+    /** Hooks asked one after the other, behind a publisher whose own hooks are still being told that it left. */
+    private static Duration longestAdmission(HooksConfig hooks) {
+        int addresses = Math.max(hooks.onPublish().size(), hooks.onPlay().size()) + hooks.onUnpublish().size();
+        return hooks.timeout().multipliedBy(addresses).plus(ADMISSION_MARGIN);
     }
 
     /** Binds everything, or nothing: the exception says what could not be bound and why. */
@@ -95,7 +104,7 @@ public final class Gateway implements AutoCloseable {
             admin.start();
         }
         RtmpLoops rtmpLoops = keep("rtmp loops", RtmpLoops.open());
-        hub.observe(keep("forwarding", new Forwarder(config.forward(), rtmpLoops)));
+        hub.observe(keep("forwarding", new Forwarder(config.forward(), rtmpLoops, srtRuntime)));
         HlsServer hls = keep("hls", new HlsServer(config.http(), config.hls(), hub));
         if (config.http().enabled() && config.hls().enabled()) {
             hls.start();

@@ -125,7 +125,7 @@ public final class ConfigLoader {
                         reader.text("admin.token", otherwise.admin().token())),
                 hls(reader, otherwise.hls()),
                 hooks(reader, otherwise.hooks()),
-                reader.forwardRules("forward", List.of("rtmp")));
+                reader.forwardRules("forward", List.of("rtmp", "srt")));
     }
 
     private static SrtConfig srt(ConfigReader reader, SrtConfig otherwise) {

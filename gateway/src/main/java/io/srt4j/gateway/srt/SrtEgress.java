@@ -1,6 +1,5 @@
 package io.srt4j.gateway.srt;
 
-import io.srt4j.gateway.access.Session;
 import io.srt4j.gateway.hub.LiveStream;
 import io.srt4j.gateway.hub.Subscription;
 import io.srt4j.gateway.media.TransportChunk;
@@ -8,9 +7,10 @@ import io.srt4j.transport.SrtConnection;
 import io.srt4j.transport.SrtException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Sends one player the bytes its publisher sent, message by message. Owned by the player's virtual thread.
+ * Sends one player, or another server, the bytes a publisher sent, message by message. Owned by one virtual thread.
  *
  * <p>A player whose link is too slow blocks this thread, nobody else: meanwhile the subscription is overrun and goes on
  * at the newest place where a picture can start.
@@ -21,11 +21,11 @@ final class SrtEgress {
     private static final int TS_PACKET_BYTES = 188;
 
     private final SrtConnection connection;
-    private final Session session;
+    private final LongAdder bytesOut;
 
-    SrtEgress(SrtConnection connection, Session session) {
+    SrtEgress(SrtConnection connection, LongAdder bytesOut) {
         this.connection = connection;
-        this.session = session;
+        this.bytesOut = bytesOut;
     }
 
     /** Runs until publisher or player leaves; says who it was. */
@@ -54,7 +54,7 @@ final class SrtEgress {
         for (int from = 0; from < message.length; from += slice) {
             int bytes = Math.min(slice, message.length - from);
             connection.send(ByteBuffer.wrap(message, from, bytes));
-            session.bytesOut().add(bytes);
+            bytesOut.add(bytes);
         }
     }
 }

@@ -103,7 +103,7 @@ public final class SrtServer implements AutoCloseable {
             log.error("session {} failed", session.id(), e);
         } finally {
             connection.close();
-            admission.close(session.isKicked() ? "kicked" : reason);
+            admission.close(session.kickReason(reason));
         }
     }
 
@@ -118,6 +118,6 @@ public final class SrtServer implements AutoCloseable {
 
     private String play(SrtConnection connection, Session session) throws SrtException, InterruptedException {
         LiveStream stream = hub.find(session.stream()).orElse(null);
-        return stream == null ? "the publisher left" : new SrtEgress(connection, session).run(stream);
+        return stream == null ? "the publisher left" : new SrtEgress(connection, session.bytesOut()).run(stream);
     }
 }

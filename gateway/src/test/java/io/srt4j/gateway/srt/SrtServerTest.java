@@ -16,14 +16,18 @@ import io.srt4j.gateway.hub.HubLimits;
 import io.srt4j.gateway.hub.StreamHub;
 import io.srt4j.gateway.media.StreamName;
 import io.srt4j.protocol.settings.RejectReason;
+import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.transport.AcceptPolicy;
 import io.srt4j.transport.SrtConnection;
 import io.srt4j.transport.SrtException;
+import io.srt4j.transport.SrtListener;
 import io.srt4j.transport.SrtRuntime;
 import io.srt4j.transport.SrtUri;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -174,6 +178,32 @@ class SrtServerTest {
             ByteBuffer message = ByteBuffer.allocate(1500);
             assertThat(publisher.receive(message, Duration.ofSeconds(3))).isEqualTo(-1);
             await().until(() -> hub.find(CAM1).isEmpty() && sessions.all().isEmpty());
+        }
+    }
+
+    @Test
+    void aStreamIsPushedToAnotherServerWhileItLasts() throws Exception {
+        try (SrtListener other = callers.listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+                SrtOptions.defaults(), AcceptPolicy.acceptAll())) {
+            SrtConnection publisher = call(PUBLISH_CAM1);
+            awaitSession(Role.PUBLISH);
+            byte[] sent = randomBytes(700 * 1316);
+            send(publisher, sent, 0, 250, 1316);
+            URI target = URI.create("srt://127.0.0.1:%d?streamid=#!::r=live/copy,m=publish"
+                    .formatted(other.localAddress().getPort()));
+            Thread.startVirtualThread(new SrtPush(runtime, hub.find(CAM1).orElseThrow(), target));
+            SrtConnection taken = other.accept(Duration.ofSeconds(5));
+            assertThat(taken.streamId()).isEqualTo("#!::r=live/copy,m=publish");
+            Thread feeder = Thread.startVirtualThread(() -> sendQuietly(publisher, sent, 250, 700));
+            assertThat(indexOf(sent, receive(taken, 100 * 1316))).isGreaterThanOrEqualTo(0);
+            feeder.join();
+            publisher.close();
+            ByteBuffer message = ByteBuffer.allocate(1500);
+            int bytes = 0;
+            while (bytes >= 0) {
+                bytes = taken.receive(message.clear(), Duration.ofSeconds(2));
+            }
+            assertThat(bytes).isEqualTo(-1);
         }
     }
 
