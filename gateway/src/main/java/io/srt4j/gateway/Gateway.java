@@ -145,7 +145,9 @@ public final class Gateway implements AutoCloseable {
                 log.warn("{} did not stop cleanly", part.name(), e);
             }
         }
-        log.info("stopped");
+        if (!addresses.srt().isEmpty()) {
+            log.info("stopped");
+        }
     }
 
     private <T extends AutoCloseable> T keep(String name, T part) {

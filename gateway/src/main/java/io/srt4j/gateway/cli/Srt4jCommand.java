@@ -1,5 +1,7 @@
 package io.srt4j.gateway.cli;
 
+import java.io.PrintWriter;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,7 +22,14 @@ public final class Srt4jCommand implements Runnable {
 
     /** Runs the command that {@code args} name; returns the exit code of the process. */
     public static int execute(String... args) {
-        CommandLine commands = new CommandLine(new Srt4jCommand());
+        return run(new CommandLine(new Srt4jCommand()), args);
+    }
+
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return run(new CommandLine(new Srt4jCommand()).setOut(out).setErr(err), args);
+    }
+
+    private static int run(CommandLine commands, String... args) {
         commands.setParameterExceptionHandler(Srt4jCommand::explain);
         commands.setExecutionExceptionHandler((e, command, _) -> {
             command.getErr().println("srt4j: " + (e.getMessage() == null ? e : e.getMessage()));

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * mistake, see {@link #checkUnknownKeys}.
  */
 final class ConfigReader {
-    private final Map<String, Setting> settings = new HashMap<>();
+    private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final Set<String> knownKeys = new LinkedHashSet<>();
     private final List<String> problems;
 

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  */
 public sealed interface Track permits VideoTrack, AudioTrack {
 
-    /** Identifies the track within its stream for as long as the stream lives; never reused for another kind. */
+    /** Tells the track from the others of its set, and is the same in the next set if the track goes on. */
     int id();
 
     Codec codec();

@@ -17,7 +17,7 @@ final class AudioStream implements ElementaryStream, PesAssembler.Receiver {
     private final PesAssembler pes = new PesAssembler(this);
     private final AdtsReader reader;
     private final Timeline timeline;
-    private final Timeline.Place place = new Timeline.Place();
+    private final Timeline.Place place;
     private final FrameGate gate;
     private long anchorOfThisPes = NONE;
     private long anchorOfEarlierPes = NONE;
@@ -30,6 +30,7 @@ final class AudioStream implements ElementaryStream, PesAssembler.Receiver {
         this.listed = listed;
         this.reader = new AdtsReader(listed.pid(), listed.language());
         this.timeline = shared.timeline();
+        this.place = shared.place();
         this.gate = shared.gate();
     }
 

@@ -2,6 +2,7 @@ package io.srt4j.gateway.mpegts;
 
 import io.srt4j.gateway.media.Codec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,8 @@ public final class TsDemuxer {
     private static final int TYPE_H265 = 0x24;
     private static final long NO_TAG = Long.MIN_VALUE;
 
-    /** What the streams of a program share. */
-    record Shared(Timeline timeline, FrameGate gate) {
+    /** What a stream gets from its program; its place on the time line outlives it, as its PID may come again. */
+    record Shared(Timeline timeline, Timeline.Place place, FrameGate gate) {
     }
 
     /** Where the packets of a PID go, and the counter its last packet had. */
@@ -50,6 +51,8 @@ public final class TsDemuxer {
     private final SectionAssembler patSections = new SectionAssembler(this::onPatSection);
     private final SectionAssembler pmtSections = new SectionAssembler(this::onPmtSection);
     private final Map<PsiTables.Listed, ElementaryStream> streams = new LinkedHashMap<>();
+    /** By PID, for ever: a stream that is listed anew must not go back in time. */
+    private final Map<Integer, Timeline.Place> places = new HashMap<>();
 
     // All routes, and for each PID the index of its own plus one, 0 for none.
     private final List<Route> routes = new ArrayList<>();
@@ -57,7 +60,6 @@ public final class TsDemuxer {
 
     private long packetTag;
     private long tablesTag = NO_TAG;
-    private boolean hasVideo;
 
     private long packets;
     private long damagedPackets;
@@ -173,21 +175,27 @@ public final class TsDemuxer {
             pmtSections.gap();
             reroute();
         }
-        tellRandomAccessWithoutVideo();
+        tellRandomAccessWithoutKey();
     }
 
     private void onPmtSection(byte[] section, int lengthBytes) {
         if (tables.onPmt(section, lengthBytes)) {
             relist();
-            tellRandomAccessWithoutVideo();
+            tellRandomAccessWithoutKey();
         }
     }
 
-    /** Where no key frame can be recognised, any tables are as good a place to begin as any other. */
-    private void tellRandomAccessWithoutVideo() {
-        if (!hasVideo && !tables.streams().isEmpty()) {
-            listener.onRandomAccess(tablesTag);
+    /** Where no key frame can be recognised, or none comes, any tables are as good a place to begin as any other. */
+    private void tellRandomAccessWithoutKey() {
+        if (tables.streams().isEmpty()) {
+            return;
         }
+        for (ElementaryStream stream : streams.values()) {
+            if (stream instanceof VideoStream video && !video.isKeyOverdue()) {
+                return;
+            }
+        }
+        listener.onRandomAccess(tablesTag);
     }
 
     /** Streams that stay as they were go on undisturbed; others end with what they have, or begin. */
@@ -204,13 +212,13 @@ public final class TsDemuxer {
         }
         streams.clear();
         streams.putAll(next);
-        hasVideo = streams.values().stream().anyMatch(VideoStream.class::isInstance);
         reroute();
         gate.list(List.copyOf(streams.values()));
     }
 
     private Optional<ElementaryStream> open(PsiTables.Listed listed) {
-        Shared shared = new Shared(timeline, gate);
+        Timeline.Place place = places.computeIfAbsent(listed.pid(), _ -> new Timeline.Place());
+        Shared shared = new Shared(timeline, place, gate);
         return switch (listed.type()) {
             case TYPE_AAC_ADTS -> Optional.of(new AudioStream(listed, shared));
             case TYPE_H264 -> Optional.of(video(listed, Codec.H264, shared));

@@ -9,15 +9,19 @@ import java.util.function.LongSupplier;
 
 /** Makes one frame of each PES packet of a video stream. Silent before its first key frame. One thread. */
 final class VideoStream implements ElementaryStream, PesAssembler.Receiver {
+    /** Half a minute at 60 pictures a second: longer than anybody keeps a group of pictures for late joiners. */
+    private static final int MAX_GROUP_PICTURES = 1_800;
+
     private final PsiTables.Listed listed;
     private final PesAssembler pes = new PesAssembler(this);
     private final AccessUnitReader reader;
     private final Timeline timeline;
-    private final Timeline.Place place = new Timeline.Place();
+    private final Timeline.Place place;
     private final FrameGate gate;
     private final LongSupplier newestTables;
     private final LongConsumer randomAccess;
     private long tablesBeforePes;
+    private int picturesSinceKey;
     private boolean hasKey;
     private long unusableFrames;
 
@@ -27,6 +31,7 @@ final class VideoStream implements ElementaryStream, PesAssembler.Receiver {
         this.listed = listed;
         this.reader = new AccessUnitReader(codec, listed.pid());
         this.timeline = shared.timeline();
+        this.place = shared.place();
         this.gate = shared.gate();
         this.newestTables = newestTables;
         this.randomAccess = randomAccess;
@@ -52,6 +57,11 @@ final class VideoStream implements ElementaryStream, PesAssembler.Receiver {
         return unusableFrames;
     }
 
+    /** Whether this may be a stream that has no key frames we know. */
+    boolean isKeyOverdue() {
+        return picturesSinceKey > MAX_GROUP_PICTURES;
+    }
+
     @Override
     public void onPesStart() {
         tablesBeforePes = newestTables.getAsLong();
@@ -65,6 +75,7 @@ final class VideoStream implements ElementaryStream, PesAssembler.Receiver {
         }
         Optional<VideoTrack> track = reader.track();
         hasKey |= reader.isKey() && track.isPresent();
+        picturesSinceKey = reader.isKey() ? 0 : picturesSinceKey + 1;
         boolean hasTime = packet.dts() != PesAssembler.NO_TIME;
         if (!hasKey || track.isEmpty() || (!hasTime && !place.hasStarted())) {
             unusableFrames++;

@@ -36,6 +36,7 @@ final class GatewayRules {
             Map.entry("hub", List.of("media")),
             Map.entry("mpegts", List.of("codec", "media")),
             Map.entry("access", List.of("config", "media")),
+            Map.entry("demo", List.of("codec", "media", "mpegts")),
             Map.entry("metrics", List.of("access", "hub", "media")),
             Map.entry("admin", List.of("access", "config", "http", "hub", "media", "metrics")));
 
@@ -43,6 +44,9 @@ final class GatewayRules {
     private static final Map<String, String> CONFINED = Map.of(
             "org.eclipse.jetty..", "http",
             "org.snakeyaml..", "config");
+
+    /** Where everything meets: the program itself and its commands. */
+    private static final String COMMANDS = "cli";
 
     private GatewayRules() {}
 
@@ -58,6 +62,11 @@ final class GatewayRules {
                 packages(root, List.of("media", "codec", "hub", "mpegts")))
                 .should().dependOnClassesThat(not(
                         resideInAnyPackage("java..", "org.slf4j..", "org.jspecify..", "io.srt4j.gateway.."))));
+        rules.put("has a place for each class", classes().should().resideInAnyPackage(
+                Stream.of(Stream.of(root, root + '.' + COMMANDS),
+                        ARROWS.keySet().stream().map(name -> root + '.' + name),
+                        PROTOCOLS.stream().map(name -> root + '.' + name))
+                        .flatMap(names -> names).toArray(String[]::new)));
         rules.put("has no cycles", slices().matching(root + ".(*)..").should().beFreeOfCycles());
         rules.put("leaves no class open", classes().that(describe("open to anybody", GatewayRules::isOpen))
                 .should().haveModifier(JavaModifier.FINAL).allowEmptyShould(true));

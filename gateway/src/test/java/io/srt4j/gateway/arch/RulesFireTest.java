@@ -25,6 +25,7 @@ class RulesFireTest {
             Map.entry("knows org.eclipse.jetty.. in http only", "codec.UsesJettyAndNetty"),
             Map.entry("knows org.snakeyaml.. in config only", "admin.ParsesYaml"),
             Map.entry("carries media without a network", "codec.UsesJettyAndNetty"),
+            Map.entry("has a place for each class", "anywhere.Lost"),
             Map.entry("has no cycles", "hub.KnowsRtmp"),
             Map.entry("leaves no class open", "OpenToAnybody"),
             Map.entry("has no default implementation", "DefaultThing"),

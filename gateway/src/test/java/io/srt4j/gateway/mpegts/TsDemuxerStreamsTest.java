@@ -1,5 +1,6 @@
 package io.srt4j.gateway.mpegts;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srt4j.gateway.media.AudioTrack;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,6 +144,17 @@ class TsDemuxerStreamsTest {
     }
 
     @Test
+    void streamListedAnewUnderItsPidDoesNotGoBackInTime() {
+        TsEdit edited = clip.then(tables(TsMaker.map(1, new Entry(H264, VIDEO), TsMaker.language(AAC, AUDIO, "fra"))))
+                .then(clip.without(TsEdit.of(PsiWriter.PMT_PID))).renumbered();
+
+        Demuxed demuxed = Demuxed.of(edited.stream(), 1316);
+
+        assertThat(demuxed.timesOf(AUDIO)).hasSize(190).doesNotHaveDuplicates().isSorted();
+        assertThat(demuxed.timesOf(VIDEO)).hasSize(100).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
     void streamsOfOtherKindsAreCountedAndHarmless() {
         byte[][] map = TsMaker.map(0, new Entry(0x86, 500, "050443554549"),
                 new Entry(0x06, 501), new Entry(H264, VIDEO), new Entry(0x81, 502), new Entry(AAC, AUDIO));
@@ -232,6 +245,23 @@ class TsDemuxerStreamsTest {
 
         long tables = TsEdit.of(Clip.AAC_MANY_PER_PES).packets().stream().filter(TsEdit.of(0)).count();
         assertThat(demuxed.randomAccess).hasSize((int) tables).isSorted().first().isEqualTo(1L);
+    }
+
+    @Test
+    void whereKeyFramesDoNotComeAnyTablesAreAPlaceToBegin() {
+        byte[] tables = TsMaker.stream(H264, VIDEO);
+        TsPackets packets = new TsPackets();
+        Demuxed demuxed = new Demuxed();
+        byte[] slice = HexFormat.of().parseHex("00000001419a2411");
+        for (int i = 0; i < 2_000; i++) {
+            pes(packets, VIDEO, TsMaker.pes(0xE0, i * 1500L, slice));
+            byte[] picture = packets.take();
+            demuxed.demuxer.feed(tables, 0, 188, i);
+            demuxed.demuxer.feed(tables, 188, 376, i);
+            demuxed.demuxer.feed(picture, 0, picture.length, i);
+        }
+        assertThat(demuxed.randomAccess).hasSizeBetween(100, 200).first(as(InstanceOfAssertFactories.LONG))
+                .isGreaterThan(1_800);
     }
 
     @Test

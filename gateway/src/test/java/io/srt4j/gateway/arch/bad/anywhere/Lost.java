@@ -1,0 +1,3 @@
+package io.srt4j.gateway.arch.bad.anywhere;
+
+final class Lost {}
