@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +68,10 @@ class RelayIT {
             await().atMost(Duration.ofSeconds(10)).until(() -> gateway.isLive("relay"));
             try (Peer player = Peer.start(played, "srt-live-transmit", "-a:no", "-chunk:1456", playUrl, "file://con")) {
                 write(input, sent, at, sent.length);
+                // What is on its way may have to be sent again: a publisher that leaves at once leaves holes.
+                AtomicLong length = new AtomicLong(-1);
+                await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofSeconds(1))
+                        .until(() -> length.getAndSet(played.toFile().length()) == length.get());
                 publisher.process().destroy(); // the end of its input alone does not end it
                 assertThat(player.process().waitFor(15, TimeUnit.SECONDS))
                         .as("the player saw the end\n" + gateway.log())
