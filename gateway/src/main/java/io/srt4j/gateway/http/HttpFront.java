@@ -1,9 +1,9 @@
 package io.srt4j.gateway.http;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -130,19 +131,14 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    /** The bound addresses, with the ports the system chose where 0 was asked for. Empty when not started. */
+    /**
+     * The addresses as configured, with the ports the system chose where 0 was asked for; empty when not started. The
+     * sockets themselves would call an IPv4 wildcard {@code ::}, because Java's are dual stack.
+     */
     public List<InetSocketAddress> addresses() {
-        List<InetSocketAddress> bound = new ArrayList<>();
-        for (Connector connector : server.getConnectors()) {
-            if (connector.getTransport() instanceof ServerSocketChannel channel && channel.isOpen()) {
-                try {
-                    bound.add((InetSocketAddress) channel.getLocalAddress());
-                } catch (IOException e) {
-                    LOG.debug("{} listener: closed while asked for its address", name, e);
-                }
-            }
-        }
-        return bound;
+        return Stream.of(server.getConnectors()).map(ServerConnector.class::cast).filter(ServerConnector::isOpen)
+                .map(open -> new InetSocketAddress(InetAddress.ofLiteral(open.getHost()), open.getLocalPort()))
+                .toList();
     }
 
     /** Stops accepting, gives running requests a second, closes every connection. */

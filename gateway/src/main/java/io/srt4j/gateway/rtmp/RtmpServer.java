@@ -37,6 +37,7 @@ public final class RtmpServer implements AutoCloseable {
     private final RtmpLimits limits;
     private final ThrottledLog throttled = new ThrottledLog(log);
     private final List<Channel> listeners = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<Thread, RtmpConnection> clients = new ConcurrentHashMap<>();
     private volatile boolean isClosing;
@@ -74,12 +75,14 @@ public final class RtmpServer implements AutoCloseable {
                         + (cause == null ? "no answer" : cause.getMessage()), cause);
             }
             listeners.add(bound.channel());
+            int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+            addresses.add(new InetSocketAddress(address.getAddress(), port));
         }
     }
 
-    /** As bound: a port of 0 in the configuration is the one that was found. */
+    /** As configured, but a port of 0 is the one that was found. */
     public List<InetSocketAddress> addresses() {
-        return listeners.stream().map(listener -> (InetSocketAddress) listener.localAddress()).toList();
+        return List.copyOf(addresses);
     }
 
     /** Connections at this moment, those in the handshake included. */

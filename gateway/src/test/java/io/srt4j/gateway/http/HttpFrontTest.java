@@ -55,6 +55,16 @@ class HttpFrontTest {
     }
 
     @Test
+    void theIpv4WildcardIsCalledByItsName() throws Exception {
+        InetSocketAddress everywhere = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
+        try (HttpFront second = new HttpFront("http", List.of(everywhere), LIMITS)) {
+            second.start();
+
+            assertThat(second.addresses().getFirst().getAddress()).isEqualTo(everywhere.getAddress());
+        }
+    }
+
+    @Test
     void theLongestRouteWins() throws Exception {
         assertThat(get("/exact").body()).isEqualTo("exact\n");
         assertThat(get("/exactly").body()).isEqualTo("root /exactly\n");
