@@ -25,7 +25,11 @@ public interface AcceptPolicy {
         /** The connection gets {@code options}. */
         record Accept(SrtOptions options) implements Decision {}
 
-        /** The caller is told {@code reason}. */
-        record Reject(RejectReason reason) implements Decision {}
+        /**
+         * The caller is told {@code reason}.
+         *
+         * @param detail for {@link SrtListener#rejections}; the caller does not get to know it; may be empty
+         */
+        record Reject(RejectReason reason, String detail) implements Decision {}
     }
 }

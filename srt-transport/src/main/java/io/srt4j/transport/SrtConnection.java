@@ -75,4 +75,7 @@ public interface SrtConnection extends AutoCloseable {
      */
     @Override
     void close();
+
+    /** The same with a reason of this side, such as {@link CloseReason#kicked}, which {@link #closeReason} has then. */
+    void close(CloseReason why);
 }

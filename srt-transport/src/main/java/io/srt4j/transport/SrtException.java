@@ -11,16 +11,17 @@ public abstract sealed class SrtException extends IOException {
         super(message);
     }
 
-    /** The peer refused the connection in the handshake, and said why. */
+    /** The connection was refused in the handshake: by the peer, which said why, or here because of what it answered. */
     public static final class Rejected extends SrtException {
         private final transient RejectReason reason;
 
         public Rejected(RejectReason reason, String detail) {
-            super("connection refused: " + reason + (detail.isEmpty() ? "" : " (" + detail + ")"));
+            super("connection refused: " + reason + (detail.isEmpty() ? "" : " (" + detail + ")") + ". "
+                    + reason.advice());
             this.reason = reason;
         }
 
-        /** What the peer answered. */
+        /** Which of the known reasons, or what number. */
         public RejectReason reason() {
             return reason;
         }

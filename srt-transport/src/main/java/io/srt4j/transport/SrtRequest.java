@@ -45,6 +45,11 @@ public interface SrtRequest {
 
     /** Refuses the caller, which is told {@code reason}. */
     default AcceptPolicy.Decision reject(RejectReason reason) {
-        return new AcceptPolicy.Decision.Reject(reason);
+        return reject(reason, "");
+    }
+
+    /** The same, with {@code detail} for {@link SrtListener#rejections}. */
+    default AcceptPolicy.Decision reject(RejectReason reason, String detail) {
+        return new AcceptPolicy.Decision.Reject(reason, detail);
     }
 }

@@ -91,7 +91,7 @@ class SrtEndTest {
             assertThatThrownBy(() -> receive(callee))
                     .satisfies(e -> assertThat(reasonOf(e)).isEqualTo(CloseReason.Kind.PEER_IDLE));
             assertThatThrownBy(() -> receive(caller))
-                    .satisfies(e -> assertThat(reasonOf(e)).isEqualTo(CloseReason.Kind.INTERNAL));
+                    .satisfies(e -> assertThat(reasonOf(e)).isEqualTo(CloseReason.Kind.SOCKET_CLOSED));
         }
     }
 

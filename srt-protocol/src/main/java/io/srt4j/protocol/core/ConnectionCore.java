@@ -63,6 +63,7 @@ public final class ConnectionCore {
 
     private boolean agreementPending;
     private boolean shutdownPending;
+    /** The reason of the end, or of the one this side is on the way to. */
     private CloseReason closeReason = CloseReason.LOCAL;
     private boolean connectedEventPending;
     private boolean closedEventPending;
@@ -159,6 +160,11 @@ public final class ConnectionCore {
                 begin(nowNs, handshake.settings(), nowNs, PacketHeader.timestampUs(packet, at));
             }
             case REFUSED -> end(nowNs, CloseReason.rejected(handshake.refusal()));
+            case DISAGREED -> {
+                peerId = handshake.peerId();
+                shutdownPending = peerId != PacketHeader.NO_DESTINATION;
+                end(nowNs, CloseReason.disagreed(handshake.refusal()));
+            }
         }
     }
 
@@ -191,7 +197,8 @@ public final class ConnectionCore {
 
     private void onDatagramClosed(long nowNs, ByteBuffer packet, int at) {
         boolean goodbye = PacketHeader.isControl(packet, at) && ControlPacket.type(packet, at) == ControlType.SHUTDOWN;
-        if (closeReason.kind() == CloseReason.Kind.LOCAL && !goodbye && nowNs - lastSentNs >= SHUTDOWN_REPEAT_NS) {
+        if (closeReason.kind().isOurs() && peerId != PacketHeader.NO_DESTINATION && !goodbye
+                && nowNs - lastSentNs >= SHUTDOWN_REPEAT_NS) {
             shutdownPending = true;
         }
     }
@@ -226,7 +233,7 @@ public final class ConnectionCore {
                 out.onTime(nowNs);
                 if (state == State.LINGERING && isLingeringOver(nowNs, out)) {
                     shutdownPending = true;
-                    end(nowNs, CloseReason.LOCAL);
+                    end(nowNs, closeReason);
                 }
             }
             case DRAINING -> {
@@ -252,7 +259,7 @@ public final class ConnectionCore {
 
     private void onPeerGone(long nowNs, CloseReason reason) {
         if (state == State.LINGERING || receiver == null) {
-            end(nowNs, state == State.LINGERING ? CloseReason.LOCAL : reason);
+            end(nowNs, state == State.LINGERING ? closeReason : reason);
             return;
         }
         closeReason = reason;
@@ -348,11 +355,17 @@ public final class ConnectionCore {
      * and, for the time {@link SrtOptions#lingerMs} allows, waited for until the peer has read them. Does nothing if it is ending already.
      */
     public void close(long nowNs) {
+        close(nowNs, CloseReason.LOCAL);
+    }
+
+    /** The same for a reason of this side, which {@link ConnectionEvent.Closed} will have. */
+    public void close(long nowNs, CloseReason reason) {
         endpoint.touch(this);
         switch (state) {
-            case CONNECTING -> end(nowNs, CloseReason.LOCAL);
+            case CONNECTING -> end(nowNs, reason);
             case CONNECTED -> {
                 state = State.LINGERING;
+                closeReason = reason;
                 lingerUntilNs = nowNs + options.lingerMs() * 1_000_000L;
             }
             case DRAINING -> end(nowNs, closeReason);

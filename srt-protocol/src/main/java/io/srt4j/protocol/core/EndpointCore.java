@@ -109,7 +109,12 @@ public final class EndpointCore {
 
     /** Refuses a request; does nothing if it was answered before or has expired. */
     public void reject(long nowNs, ConnectionRequest request, RejectReason reason) {
-        listening.reject(nowNs, request, reason);
+        reject(nowNs, request, reason, "");
+    }
+
+    /** The same with a {@code detail} for {@link #rejections}, which the caller does not get to know. */
+    public void reject(long nowNs, ConnectionRequest request, RejectReason reason, String detail) {
+        listening.reject(nowNs, request, reason, detail);
     }
 
     /** Whether a request still waits for its answer. */

@@ -141,8 +141,8 @@ final class Listening {
         RejectReason reason = refusal(request, extensions, listenerOptions, openConnections);
         Capabilities capabilities = extensions == null ? null : extensions.capabilities();
         if (reason != null || extensions == null || capabilities == null) {
-            refuse(nowNs, caller, request, extensions == null ? "" : extensions.streamId(),
-                    reason == null ? RejectReason.ROGUE : reason);
+            refuse(request, new Rejection(nowNs, caller, extensions == null ? "" : extensions.streamId(),
+                    reason == null ? RejectReason.ROGUE : reason, ""));
             return;
         }
         ConnectionRequest fit = new ConnectionRequest(caller, request, extensions, capabilities, nowNs,
@@ -177,16 +177,16 @@ final class Listening {
         }
     }
 
-    private void refuse(
-            long nowNs, InetSocketAddress caller, HandshakePacket request, String streamId, RejectReason reason) {
-        reply(new Reply(caller, request, request.cookie(), reason));
+    private void refuse(HandshakePacket request, Rejection rejection) {
+        RejectReason reason = rejection.reason();
+        reply(new Reply(rejection.peer(), request, request.cookie(), reason));
         if (refused.size() < MAX_REASONS || refused.containsKey(reason)) {
             refused.merge(reason, 1L, Long::sum);
         }
         if (rejections.size() == MAX_REMEMBERED_REJECTIONS) {
             rejections.removeFirst();
         }
-        rejections.addLast(new Rejection(nowNs, caller, streamId, reason));
+        rejections.addLast(rejection);
     }
 
     /** A request nobody has looked at yet, or null. */
@@ -202,10 +202,11 @@ final class Listening {
         return pending.get(key(request)) == request;
     }
 
-    void reject(long nowNs, ConnectionRequest request, RejectReason reason) {
+    void reject(long nowNs, ConnectionRequest request, RejectReason reason, String detail) {
         if (pending.remove(key(request), request)) {
             denied.put(key(request), reason);
-            refuse(nowNs, request.peer(), request.handshake(), request.streamId(), reason);
+            refuse(request.handshake(),
+                    new Rejection(nowNs, request.peer(), request.streamId(), reason, detail));
         }
     }
 

@@ -21,7 +21,10 @@ public final class CallerHandshake {
     public enum Progress {
         WAITING,
         AGREED,
-        REFUSED
+        /** The listener said no. */
+        REFUSED,
+        /** The listener said something that this side cannot accept. */
+        DISAGREED
     }
 
     private static final long RETRY_NS = 250_000_000;
@@ -99,6 +102,7 @@ public final class CallerHandshake {
         if (!sane) {
             return refuse(RejectReason.ROGUE);
         }
+        peerId = answer.socketId();
         HandshakeExtensions extensions = HandshakeExtensions.read(
                 packet, at + PacketHeader.BYTES + HandshakePacket.BODY_BYTES, at + length);
         RejectReason reason = Negotiation.refusal(options, extensions);
@@ -107,13 +111,12 @@ public final class CallerHandshake {
             return refuse(reason == null ? RejectReason.ROGUE : reason);
         }
         settings = Negotiation.asCaller(options, answer, peer);
-        peerId = answer.socketId();
         return Progress.AGREED;
     }
 
     private Progress refuse(RejectReason reason) {
         refusal = reason;
-        return Progress.REFUSED;
+        return Progress.DISAGREED;
     }
 
     /** Something other than a handshake came: the listener has accepted, its answer is late or lost. */
@@ -172,12 +175,12 @@ public final class CallerHandshake {
         return settings;
     }
 
-    /** The listener's socket id, after {@link Progress#AGREED}. */
+    /** The listener's socket id; 0 if it was refused before that was known. */
     public int peerId() {
         return peerId;
     }
 
-    /** Why it failed, after {@link Progress#REFUSED}. */
+    /** Why it failed, after {@link Progress#REFUSED} and {@link Progress#DISAGREED}. */
     public RejectReason refusal() {
         return refusal;
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Refusals carry their reason over the wire, both ways, and leave nothing behind. */
@@ -35,8 +36,12 @@ class RejectionsTest {
     private static final int VERSION = 0x01_05_01;
 
     private static RejectReason refusal(SimConnection connection) {
+        return refusal(connection, CloseReason.Kind.REJECTED);
+    }
+
+    private static RejectReason refusal(SimConnection connection, CloseReason.Kind kind) {
         CloseReason reason = connection.closeReason().orElseThrow(() -> new AssertionError("still open"));
-        assertThat(reason.kind()).isEqualTo(CloseReason.Kind.REJECTED);
+        assertThat(reason.kind()).isEqualTo(kind);
         return reason.reject().orElseThrow(() -> new AssertionError("no code"));
     }
 
@@ -59,6 +64,21 @@ class RejectionsTest {
         assertThat(pair.listenerHost().core().stats().handshakesRefused())
                 .containsEntry(new RejectReason(code), 1L);
         pair.assertQuiet();
+    }
+
+    /** Whatever a listener says has a name, and a word on what to do. */
+    @ParameterizedTest
+    @MethodSource("io.srt4j.protocol.settings.RejectReason#known")
+    void everyKnownReasonReachesTheCaller(RejectReason reason) {
+        Pair pair = Pair.setup().calling();
+        pair.listenerHost().listen(SrtOptions.defaults(),
+                request -> pair.listenerHost().reject(request, reason));
+
+        pair.runFor(ofMillis(200));
+
+        assertThat(refusal(pair.client())).isEqualTo(reason);
+        assertThat(pair.client().closeReason()).map(CloseReason::advice).contains(reason.advice());
+        assertThat(reason.name()).matches("[A-Z_]+");
     }
 
     /** The policy is asked once, although the caller repeats itself until a refusal gets through. */
@@ -222,13 +242,13 @@ class RejectionsTest {
     }
 
     @Test
-    void aCallerMayAskForANewerPeerToo() {
+    void aCallerThatDisagreesTellsTheListenerAtOnce() {
         Pair pair = Pair.setup().callerOptions(options -> options.minimumVersion(0x7F_0000)).calling();
 
-        pair.runFor(ofSeconds(10));
+        pair.runFor(ofMillis(300));
 
-        assertThat(refusal(pair.client())).isEqualTo(RejectReason.VERSION);
-        assertThat(pair.server().core().isClosed()).isTrue();
+        assertThat(refusal(pair.client(), CloseReason.Kind.DISAGREED)).isEqualTo(RejectReason.VERSION);
+        assertThat(pair.server().closeReason()).contains(CloseReason.PEER_SHUTDOWN);
         pair.assertQuiet();
     }
 
@@ -260,6 +280,40 @@ class RejectionsTest {
         assertThat(calls.stream().filter(call -> call.closeReason().isPresent()).map(RejectionsTest::refusal))
                 .hasSize(2).containsOnly(RejectReason.BACKLOG);
         assertThat(refusal(pair.client())).isEqualTo(RejectReason.BACKLOG);
+    }
+
+    /** Whoever waits for an answer counts; whoever has one does not. */
+    @Test
+    void anAnswerFreesItsPlaceInTheBacklog() {
+        Pair pair = Pair.setup().limits(new EndpointLimits(100, 1)).calling();
+        pair.listenerHost().listen(SrtOptions.defaults(),
+                request -> pair.listenerHost().reject(request, RejectReason.FORBIDDEN));
+        pair.runFor(ofSeconds(1));
+        pair.listenerHost().listen(SrtOptions.defaults());
+
+        SimConnection second = pair.callerHost().connect(pair.listenerHost().address(), SrtOptions.defaults());
+        pair.runFor(ofSeconds(1));
+        SimConnection third = pair.callerHost().connect(pair.listenerHost().address(), SrtOptions.defaults());
+        pair.runFor(ofSeconds(1));
+
+        assertThat(refusal(pair.client())).isEqualTo(RejectReason.FORBIDDEN);
+        assertThat(second.isConnected()).isTrue();
+        assertThat(third.isConnected()).isTrue();
+    }
+
+    /** A caller that gave up does not come back: after half a minute its place is free. */
+    @Test
+    void anUnansweredRequestFreesItsPlaceInTheBacklogAfterAWhile() {
+        Pair pair = Pair.setup().limits(new EndpointLimits(100, 1)).calling();
+        pair.listenerHost().listen(SrtOptions.defaults(), _ -> {
+        });
+        pair.runFor(ofSeconds(31));
+        pair.listenerHost().listen(SrtOptions.defaults());
+
+        SimConnection second = pair.callerHost().connect(pair.listenerHost().address(), SrtOptions.defaults());
+        pair.runFor(ofSeconds(1));
+
+        assertThat(second.isConnected()).isTrue();
     }
 
     @Test
@@ -301,7 +355,7 @@ class RejectionsTest {
         }
         network.runUntil(network.nowNs() + 1_000_000, () -> false);
 
-        assertThat(refusal(connection).code()).isEqualTo(code);
+        assertThat(refusal(connection, CloseReason.Kind.DISAGREED).code()).isEqualTo(code);
     }
 
     private static ByteBuffer answer(ScriptedPeer listener, String kind) {

@@ -151,6 +151,12 @@ public final class SimConnection {
         host.wake();
     }
 
+    /** The same for a reason. */
+    public void close(CloseReason why) {
+        core.close(host.localNs(), why);
+        host.wake();
+    }
+
     private void flush() {
         while (!waiting.isEmpty() && isConnected() && core.offer(host.localNs(), waiting.peek())) {
             waiting.poll();

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BlockingConnection implements SrtConnection {
     private static final Duration DEFAULT_SEND_TIMEOUT = Duration.ofSeconds(30);
+    private static final CloseReason NOT_TAKEN = CloseReason.local("nobody took the connection");
     private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockingConnection.class);
@@ -50,11 +51,11 @@ final class BlockingConnection implements SrtConnection {
         int timeoutMs = link.options.connectTimeoutMs();
         try {
             if (!link.opened.await(timeoutMs + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
-                beginClose();
+                beginClose(CloseReason.LOCAL);
                 throw new SrtException.TimedOut("connect to " + remote, Duration.ofMillis(timeoutMs));
             }
         } catch (InterruptedException _) {
-            beginClose();
+            beginClose(CloseReason.LOCAL);
             Thread.currentThread().interrupt();
             throw new SrtException.Interrupted("connect to " + remote);
         }
@@ -62,9 +63,11 @@ final class BlockingConnection implements SrtConnection {
         if (link.settings == null && reason != null) {
             throw switch (reason.kind()) {
                 case REJECTED -> new SrtException.Rejected(reason.reject().orElseThrow(), "by " + remote);
+                case DISAGREED -> new SrtException.Rejected(reason.reject().orElseThrow(), "the answer of " + remote);
                 case CONNECT_TIMEOUT ->
                         new SrtException.TimedOut("connect to " + remote, Duration.ofMillis(timeoutMs));
-                default -> new SrtException.Closed(reason);
+                case LOCAL, KICKED, PEER_SHUTDOWN, PEER_IDLE, OVERFLOW, PROTOCOL, SOCKET_CLOSED, INTERNAL ->
+                        new SrtException.Closed(reason);
             };
         }
     }
@@ -102,7 +105,7 @@ final class BlockingConnection implements SrtConnection {
 
     private boolean canTake() {
         MessageRing ring = link.received;
-        return (ring != null && ring.peek() != null) || link.closeReason != null || link.closing.get();
+        return (ring != null && ring.peek() != null) || link.closeReason != null || link.closing.get() != null;
     }
 
     /** The next message's bytes, -1 at the end of the stream, 0 if there is nothing yet. */
@@ -181,7 +184,7 @@ final class BlockingConnection implements SrtConnection {
     }
 
     private boolean isOver() {
-        return link.closing.get() || link.peerGone != null || link.closeReason != null;
+        return link.closing.get() != null || link.peerGone != null || link.closeReason != null;
     }
 
     private void throwIfOver() throws SrtException {
@@ -193,9 +196,10 @@ final class BlockingConnection implements SrtConnection {
     }
 
     private void throwIfClosing() throws SrtException {
-        if (link.closing.get()) {
+        CloseReason closing = link.closing.get();
+        if (closing != null) {
             CloseReason reason = link.closeReason;
-            throw new SrtException.Closed(reason != null ? reason : CloseReason.LOCAL);
+            throw new SrtException.Closed(reason != null ? reason : closing);
         }
     }
 
@@ -249,7 +253,12 @@ final class BlockingConnection implements SrtConnection {
 
     @Override
     public void close() {
-        beginClose();
+        close(CloseReason.LOCAL);
+    }
+
+    @Override
+    public void close(CloseReason why) {
+        beginClose(why);
         try {
             if (!link.ended.await(link.options.lingerMs() + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
                 LOG.warn("connection with {} did not close within its linger time", remote);
@@ -260,8 +269,8 @@ final class BlockingConnection implements SrtConnection {
     }
 
     /** Starts what {@link #close} then waits for. */
-    void beginClose() {
-        if (link.closing.compareAndSet(false, true)) {
+    void beginClose(CloseReason why) {
+        if (link.closing.compareAndSet(null, why)) {
             link.reader.ring();
             link.writer.ring();
             link.bell.ring();
@@ -283,7 +292,7 @@ final class BlockingConnection implements SrtConnection {
 
     /** Closes a connection that no application code ever saw, and what it carries. */
     void abandon() {
-        beginClose();
+        beginClose(NOT_TAKEN);
         Attachments.closeSoon(attachment);
     }
 }

@@ -110,8 +110,8 @@ final class BlockingListener implements SrtListener {
             pending.deadline.cancel(false);
         }
         return switch (decision) {
-            case AcceptPolicy.Decision.Reject(RejectReason reason) -> {
-                core.reject(nowNs, pending.request, reason);
+            case AcceptPolicy.Decision.Reject(RejectReason reason, String detail) -> {
+                core.reject(nowNs, pending.request, reason, detail);
                 yield false;
             }
             case AcceptPolicy.Decision.Accept(SrtOptions agreed) when core.isPending(pending.request) -> {
@@ -161,7 +161,7 @@ final class BlockingListener implements SrtListener {
             decision = pending.reject(RejectReason.TIMEOUT); // was given up already
         } catch (Exception e) {
             troubles.trouble(System.nanoTime(), "the accept policy failed on " + pending.request, e);
-            decision = pending.reject(RejectReason.INTERNAL_SERVER_ERROR);
+            decision = pending.reject(RejectReason.INTERNAL_SERVER_ERROR, String.valueOf(e));
         }
         if (!isCarried(pending, decision)) {
             Attachments.close(pending.attachment);

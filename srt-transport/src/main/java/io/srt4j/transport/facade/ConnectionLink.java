@@ -11,7 +11,7 @@ import io.srt4j.transport.netty.LoopBell;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +51,8 @@ final class ConnectionLink implements ConnectionPort {
     volatile @Nullable MessageRing queued;
     /** Set here when the received ring is full, reset by the reader when it has made room. */
     volatile boolean roomWanted;
-    /** Set by the thread that closes. */
-    final AtomicBoolean closing = new AtomicBoolean();
+    /** Why the application closes; set by the thread that does, first come first served. */
+    final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
 
     private final Endpoint endpoint;
     private final BlockingConnection face;
@@ -75,7 +75,7 @@ final class ConnectionLink implements ConnectionPort {
         if (closeReason != null) {
             return;
         }
-        if (closing.get()) {
+        if (closing.get() != null) {
             passOnClose(nowNs);
         } else {
             deliver(nowNs);
@@ -165,7 +165,7 @@ final class ConnectionLink implements ConnectionPort {
         }
         if (taken > 0) {
             writer.ring();
-            if (closing.get()) {
+            if (closing.get() != null) {
                 passOnClose(nowNs);
             }
         }
@@ -176,8 +176,7 @@ final class ConnectionLink implements ConnectionPort {
         MessageRing ring = queued;
         boolean drained = ring == null || ring.peek() == null || !core.isConnected();
         if (drained && !closePassedOn) {
-            closePassedOn = true;
-            core.close(nowNs);
+            closeCore(nowNs);
         } else if (!drained && !lingering) {
             lingering = true;
             endpoint.driver().later(options.lingerMs(), this::stopLingering);
@@ -186,9 +185,14 @@ final class ConnectionLink implements ConnectionPort {
 
     private void stopLingering(long nowNs) {
         if (!closePassedOn && closeReason == null) {
-            closePassedOn = true;
-            core.close(nowNs);
+            closeCore(nowNs);
         }
+    }
+
+    private void closeCore(long nowNs) {
+        closePassedOn = true;
+        CloseReason why = closing.get();
+        core.close(nowNs, why == null ? CloseReason.LOCAL : why);
     }
 
     private void finish(CloseReason reason, long nowNs) {

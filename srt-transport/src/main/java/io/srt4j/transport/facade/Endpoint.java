@@ -118,7 +118,7 @@ final class Endpoint implements EndpointPort {
             connection.abandon();
         }
         if (listener == null && connections.isEmpty()) {
-            if (!wasListener && connection.wasOpen() && reason.kind() == CloseReason.Kind.LOCAL) {
+            if (!wasListener && connection.wasOpen() && reason.kind().isOurs()) {
                 driver.later(FAREWELL_MS, _ -> driver.closeSoon());
             } else {
                 driver.closeSoon();

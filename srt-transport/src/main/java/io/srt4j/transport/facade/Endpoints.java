@@ -1,5 +1,6 @@
 package io.srt4j.transport.facade;
 
+import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.EndpointLimits;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.transport.AcceptPolicy;
@@ -24,6 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * thread may use it.
  */
 public final class Endpoints {
+    private static final CloseReason RUNTIME_CLOSED = CloseReason.local("the runtime was closed");
     private static final EndpointLimits CALLER_LIMITS = new EndpointLimits(1, 1);
     private static final long COLLECT_WITHIN_MS = 500;
 
@@ -133,7 +135,7 @@ public final class Endpoints {
     public void close() {
         List<SrtConnection> connections = connections();
         for (SrtConnection connection : connections) {
-            ((BlockingConnection) connection).beginClose();
+            ((BlockingConnection) connection).beginClose(RUNTIME_CLOSED);
         }
         connections.forEach(SrtConnection::close);
         List<Endpoint> endpoints = open();

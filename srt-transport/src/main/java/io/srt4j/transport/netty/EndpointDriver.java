@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -257,7 +256,7 @@ public final class EndpointDriver {
         assert loop.inEventLoop();
         closed = true;
         timer.disarm();
-        CloseReason lost = new CloseReason(CloseReason.Kind.INTERNAL, Optional.empty(), "the UDP socket was closed");
+        CloseReason lost = CloseReason.socketClosed();
         List.copyOf(connections).forEach(bell -> bell.port.onEndpointLost(lost));
         connections.clear();
         port.onClosed(core);
@@ -358,7 +357,7 @@ public final class EndpointDriver {
             bell.port.onTurn(bell.core, nowNs);
         } catch (RuntimeException | AssertionError e) {
             troubles.bug(nowNs, "connection with " + bell.core.peer() + " failed", e);
-            bell.core.close(nowNs);
+            bell.core.close(nowNs, CloseReason.internal(String.valueOf(e)));
         }
     }
 
