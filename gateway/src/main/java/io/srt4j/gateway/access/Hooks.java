@@ -179,6 +179,7 @@ public final class Hooks implements SessionGate, AutoCloseable {
         }
         body.put("stream_url", stream.vhost() + "/" + stream.path());
         session.liveStreamId().ifPresent(id -> body.put("stream_id", id));
+        session.endReason().ifPresent(why -> body.put("reason", why.kind().key()).put("detail", why.detail()));
         return json.writeValueAsString(body);
     }
 

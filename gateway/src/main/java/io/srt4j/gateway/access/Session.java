@@ -1,6 +1,7 @@
 package io.srt4j.gateway.access;
 
 import io.srt4j.gateway.media.StreamName;
+import io.srt4j.protocol.core.CloseReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * One peer's stay: what it asked for, what it moved, and a way to end it from outside.
@@ -24,11 +26,13 @@ public final class Session implements AutoCloseable {
     private final Instant startedAt;
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
-    private final CompletableFuture<String> kicked = new CompletableFuture<>();
+    private final CompletableFuture<CloseReason> kicked = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile String liveStreamId = "";
     private volatile boolean begun;
+    /** Written before the end hook runs. */
+    private volatile Optional<CloseReason> end = Optional.empty();
 
     Session(Sessions owner, String id, SessionRequest request, Instant startedAt) {
         this.owner = owner;
@@ -93,20 +97,16 @@ public final class Session implements AutoCloseable {
     /**
      * Says how to end the peer's connection from outside. A session that was kicked before it said so is ended now.
      *
-     * @param action makes the owner notice and close the session; runs on a virtual thread of its own
+     * @param action makes the owner notice and close the session; is told why; runs on a virtual thread of its own
      */
-    public void onKick(Runnable action) {
-        CompletableFuture<Void> _ = kicked.thenAccept(_ -> Thread.ofVirtual().name("kick " + id).start(action));
+    public void onKick(Consumer<CloseReason> action) {
+        CompletableFuture<Void> _ = kicked.thenAccept(
+                why -> Thread.ofVirtual().name("kick " + id).start(() -> action.accept(why)));
     }
 
     /** Ends the peer's connection; the session itself is closed by its owner a moment later. */
-    public void kick() {
-        kick("kicked");
-    }
-
-    /** The same, for a reason that is logged. */
     public void kick(String why) {
-        kicked.complete(why);
+        kicked.complete(CloseReason.kicked(why));
     }
 
     public boolean isKicked() {
@@ -114,20 +114,26 @@ public final class Session implements AutoCloseable {
     }
 
     /** Why the session was kicked; {@code otherwise} if it was not. */
-    public String kickReason(String otherwise) {
+    public CloseReason kickedOr(CloseReason otherwise) {
         return kicked.getNow(otherwise);
     }
 
     /** Ends the session: runs the end hook, exactly once, and frees the stream's name for the next publisher. */
-    public void close(String reason) {
+    public void close(CloseReason reason) {
         if (startClosing()) {
+            end = Optional.of(reason);
             owner.finish(this, reason);
         }
     }
 
     @Override
     public void close() {
-        close("done");
+        close(CloseReason.LOCAL);
+    }
+
+    /** Why it ended; empty while it has not. */
+    public Optional<CloseReason> endReason() {
+        return end;
     }
 
     /** False while the begin hook is still being asked. */

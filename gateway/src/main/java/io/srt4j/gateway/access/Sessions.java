@@ -2,6 +2,7 @@ package io.srt4j.gateway.access;
 
 import io.srt4j.gateway.config.Takeover;
 import io.srt4j.gateway.media.StreamName;
+import io.srt4j.protocol.core.CloseReason;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +70,7 @@ public final class Sessions implements AutoCloseable {
         session.markBegun();
         log.info("session {} began", session);
         if (session.isKicked()) {
-            session.close(session.kickReason(""));
+            session.close(session.kickedOr(CloseReason.LOCAL));
             throw stopping ? new RefusedException(RefusedException.DOWN, STOPPING)
                     : new RefusedException(RefusedException.CONFLICT, "another publisher took over");
         }
@@ -102,7 +103,7 @@ public final class Sessions implements AutoCloseable {
             awaitEnd(leaving, KICK_GRACE);
             // Whoever did not leave by itself is closed here: its end hook must not be lost.
             leaving.stream().filter(Session::hasBegun)
-                    .forEach(session -> Thread.startVirtualThread(() -> session.close(STOPPING)));
+                    .forEach(session -> Thread.startVirtualThread(() -> session.close(CloseReason.kicked(STOPPING))));
             awaitEnd(leaving, LEAVE_LIMIT);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -121,7 +122,7 @@ public final class Sessions implements AutoCloseable {
     }
 
     /** The one call that ends {@code session}, made by whoever closed it first. */
-    void finish(Session session, String reason) {
+    void finish(Session session, CloseReason reason) {
         try {
             gate.end(session);
         } catch (RuntimeException e) {

@@ -128,7 +128,7 @@ final class AdminApi {
     private HttpReply kick(ApiRequest request) {
         return context.sessions().find(request.id()).map(session -> {
             LOG.info("session {} is disconnected through the API", session);
-            session.kick();
+            session.kick("disconnected through the API");
             return Envelope.reply(200, envelope.ok());
         }).orElseGet(this::noSuchClient);
     }

@@ -108,13 +108,14 @@ final class SrtViews {
         Duration ago = Duration.ofNanos(Math.max(0, ticker.nowNs() - rejection.atNs()));
         json.put("time", ticker.now().minus(ago).toString()).put("peer", text(rejection.peer()))
                 .put("stream_id", Secrets.redact(rejection.streamId())).put("code", rejection.reason().code())
-                .put("reason", rejection.reason().name());
+                .put("reason", rejection.reason().name()).put("detail", rejection.detail())
+                .put("advice", rejection.reason().advice());
     }
 
     private static void writeCloseReason(ObjectNode json, CloseReason reason) {
-        json.put("kind", reason.kind().name().toLowerCase(Locale.ROOT));
+        json.put("kind", reason.kind().key());
         reason.reject().ifPresentOrElse(reject -> json.put("code", reject.code()), () -> json.putNull("code"));
-        json.put("detail", reason.detail());
+        json.put("detail", reason.detail()).put("advice", reason.advice());
     }
 
     /** {@code 192.0.2.1:4000} or {@code [2001:db8::1]:4000}, never a name that would have to be looked up. */

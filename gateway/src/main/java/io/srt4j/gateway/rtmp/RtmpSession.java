@@ -11,6 +11,7 @@ import io.srt4j.gateway.hub.StreamHub;
 import io.srt4j.gateway.hub.Subscription;
 import io.srt4j.gateway.media.MediaFrame;
 import io.srt4j.gateway.media.StreamName;
+import io.srt4j.protocol.core.CloseReason;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -36,16 +37,22 @@ final class RtmpSession {
 
     /** How playing came to an end, other than by losing the connection. */
     private enum Ending {
-        STREAM_ENDED("the stream ended", Then.LEAVE),
-        PLAYER_STOPPED("the player stopped", Then.GO_ON),
-        CODEC_REFUSED("the player takes no H.265", Then.LEAVE);
+        STREAM_ENDED(CloseReason.Kind.LOCAL, "the publisher left", Then.LEAVE),
+        PLAYER_STOPPED(CloseReason.Kind.PEER_SHUTDOWN, "the player stopped", Then.GO_ON),
+        CODEC_REFUSED(CloseReason.Kind.LOCAL, "the player takes no H.265", Then.LEAVE);
 
-        private final String reason;
+        private final CloseReason.Kind kind;
+        private final String detail;
         private final Then then;
 
-        Ending(String reason, Then then) {
-            this.reason = reason;
+        Ending(CloseReason.Kind kind, String detail, Then then) {
+            this.kind = kind;
+            this.detail = detail;
             this.then = then;
+        }
+
+        CloseReason reason() {
+            return new CloseReason(kind, Optional.empty(), detail);
         }
     }
 
@@ -142,25 +149,38 @@ final class RtmpSession {
         } catch (RefusedException e) {
             return refuse(streamId, "NetStream.Play.Failed", e.reason());
         }
-        String reason = "internal error";
+        CloseReason reason = CloseReason.internal("unexpected");
         try {
-            session.onKick(connection::close);
+            session.onKick(_ -> connection.close());
             // Looked for again: the hook may have taken its time, or have started the stream itself.
             Optional<LiveStream> stream = findLive(name);
             if (stream.isEmpty()) {
-                reason = "the stream ended";
+                reason = Ending.STREAM_ENDED.reason();
                 return refuse(streamId, "NetStream.Play.StreamNotFound", "Nobody publishes " + name.path() + ".");
             }
             session.liveStreamId(stream.get().id());
             Ending ending = play(streamId, stream.get(), session);
-            reason = ending.reason;
+            reason = ending.reason();
             return ending.then;
         } catch (RtmpException e) {
-            reason = session.isKicked() ? "kicked" : String.valueOf(e.getMessage());
+            reason = reason(e);
+            throw e;
+        } catch (InterruptedException e) {
+            reason = CloseReason.local("interrupted");
             throw e;
         } finally {
-            session.close(reason);
+            session.close(session.kickedOr(reason));
         }
+    }
+
+    private static CloseReason reason(RtmpException end) {
+        String detail = String.valueOf(end.getMessage());
+        return switch (end.kind()) {
+            case CLOSED -> CloseReason.peerShutdown(detail);
+            case TIMED_OUT -> CloseReason.overflow(detail);
+            case PROTOCOL -> CloseReason.protocol(detail);
+            case REFUSED -> CloseReason.local(detail);
+        };
     }
 
     private Ending play(int streamId, LiveStream stream, Session session) throws RtmpException, InterruptedException {

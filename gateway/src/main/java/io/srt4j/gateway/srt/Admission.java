@@ -1,6 +1,7 @@
 package io.srt4j.gateway.srt;
 
 import io.srt4j.gateway.access.Session;
+import io.srt4j.protocol.core.CloseReason;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -29,7 +30,7 @@ public final class Admission implements AutoCloseable {
         return requestedLatencyMs;
     }
 
-    void close(String reason) {
+    void close(CloseReason reason) {
         if (closed.compareAndSet(false, true)) {
             release.run();
             session.close(reason);
@@ -38,6 +39,6 @@ public final class Admission implements AutoCloseable {
 
     @Override
     public void close() {
-        close("the connection was not completed");
+        close(CloseReason.local("the connection was not completed"));
     }
 }

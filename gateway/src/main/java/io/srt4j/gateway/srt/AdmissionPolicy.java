@@ -1,6 +1,5 @@
 package io.srt4j.gateway.srt;
 
-import io.srt4j.gateway.access.LogThrottle;
 import io.srt4j.gateway.access.Protocol;
 import io.srt4j.gateway.access.RefusedException;
 import io.srt4j.gateway.access.Role;
@@ -14,8 +13,6 @@ import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.transport.AcceptPolicy;
 import io.srt4j.transport.SrtRequest;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides inside the handshake: reads the stream id, asks the hooks, and answers with a code that says what is wrong.
@@ -24,14 +21,11 @@ import org.slf4j.LoggerFactory;
  * <p>Called on a virtual thread for each caller; thread-safe.
  */
 final class AdmissionPolicy implements AcceptPolicy {
-    private static final Logger log = LoggerFactory.getLogger(AdmissionPolicy.class);
-
     private final StreamHub hub;
     private final Sessions sessions;
     private final StreamIdRules rules;
     private final int maxConnections;
     private final AtomicInteger admitted = new AtomicInteger();
-    private final LogThrottle throttle = new LogThrottle();
 
     AdmissionPolicy(SrtConfig config, StreamHub hub, Sessions sessions) {
         this.hub = hub;
@@ -76,11 +70,8 @@ final class AdmissionPolicy implements AcceptPolicy {
         }
     }
 
-    private Decision refuse(SrtRequest request, String what, int code, String reason) {
-        if (throttle.pass()) {
-            log.info("refused {} {}: {} ({}), stream id '{}'{}", request.remoteAddress(), what, reason, code,
-                    StreamIdText.printable(request.streamId()), throttle.suffix());
-        }
-        return request.reject(new RejectReason(code));
+    /** {@link RefusalLog} writes it down, together with what the protocol refuses. */
+    private static Decision refuse(SrtRequest request, String what, int code, String reason) {
+        return request.reject(new RejectReason(code), what + ": " + reason);
     }
 }

@@ -3,10 +3,12 @@ package io.srt4j.gateway.srt;
 import io.srt4j.gateway.hub.LiveStream;
 import io.srt4j.gateway.hub.Subscription;
 import io.srt4j.gateway.media.TransportChunk;
+import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.transport.SrtConnection;
 import io.srt4j.transport.SrtException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -28,19 +30,20 @@ final class SrtEgress {
         this.bytesOut = bytesOut;
     }
 
-    /** Runs until publisher or player leaves; says who it was. */
-    String run(LiveStream stream) throws SrtException, InterruptedException {
+    /** Runs until publisher or player leaves; says why it is over. */
+    CloseReason run(LiveStream stream) throws SrtException, InterruptedException {
         try (Subscription<TransportChunk> chunks = stream.subscribeChunks()) {
             while (true) {
                 switch (chunks.await(LOOK_UP)) {
                     case READY -> send(chunks.next().data());
                     case IDLE -> {
-                        if (connection.closeReason().isPresent()) {
-                            return "the player left";
+                        Optional<CloseReason> over = connection.closeReason();
+                        if (over.isPresent()) {
+                            return over.get();
                         }
                     }
                     case ENDED -> {
-                        return "the publisher left";
+                        return CloseReason.local("the publisher left");
                     }
                 }
             }

@@ -11,6 +11,7 @@ import io.srt4j.gateway.media.TransportChunk;
 import io.srt4j.gateway.media.VideoTrack;
 import io.srt4j.gateway.mpegts.DemuxListener;
 import io.srt4j.gateway.mpegts.TsDemuxer;
+import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.transport.SrtConnection;
 import io.srt4j.transport.SrtException;
@@ -50,8 +51,8 @@ final class SrtIngest implements DemuxListener {
         this.publication = publication;
     }
 
-    /** Runs until the publisher leaves; says how it left. */
-    String run() throws SrtException {
+    /** Runs until the publisher leaves; says why it is over. */
+    CloseReason run() throws SrtException {
         ByteBuffer message = ByteBuffer.allocate(SrtOptions.MAX_PAYLOAD_BYTES);
         firstNs = System.nanoTime();
         long stalledSinceNs = 0;
@@ -68,7 +69,7 @@ final class SrtIngest implements DemuxListener {
             }
             if (bytes < 0) {
                 demuxer.flush();
-                return "the publisher left";
+                return CloseReason.peerShutdown("the publisher left");
             }
             if (stalledSinceNs != 0) {
                 log.info("{}: media again after {} s", session.stream(),

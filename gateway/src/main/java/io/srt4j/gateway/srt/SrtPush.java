@@ -96,7 +96,7 @@ public final class SrtPush implements Runnable, AutoCloseable {
                 return "closed";
             }
             log.info("push {} to srt://{}:{}: connected", stream.name(), target.host(), target.port());
-            return new SrtEgress(connection, bytesOut).run(stream);
+            return new SrtEgress(connection, bytesOut).run(stream).toString();
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         } finally {

@@ -8,6 +8,7 @@ import io.srt4j.gateway.hub.LiveStream;
 import io.srt4j.gateway.hub.Publication;
 import io.srt4j.gateway.hub.StreamBusyException;
 import io.srt4j.gateway.hub.StreamHub;
+import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.Rejection;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.transport.SrtConnection;
@@ -34,6 +35,7 @@ public final class SrtServer implements AutoCloseable {
     private final AdmissionPolicy policy;
     // Also read by the admin API, while it is being filled.
     private final List<SrtListener> listeners = new CopyOnWriteArrayList<>();
+    private final RefusalLog refusals = new RefusalLog(this::rejections);
 
     public SrtServer(SrtConfig config, StreamHub hub, Sessions sessions, SrtRuntime runtime) {
         this.config = config;
@@ -58,6 +60,7 @@ public final class SrtServer implements AutoCloseable {
         for (SrtListener listener : listeners) {
             Thread.ofVirtual().name("srt accept " + listener.localAddress().getPort()).start(() -> accept(listener));
         }
+        refusals.start();
     }
 
     /** As bound: a port of 0 in the configuration is the one that was found. */
@@ -73,6 +76,7 @@ public final class SrtServer implements AutoCloseable {
     /** Takes no more callers. Those who are here stay until their sessions end. */
     @Override
     public void close() {
+        refusals.close();
         listeners.forEach(SrtListener::close);
     }
 
@@ -92,32 +96,43 @@ public final class SrtServer implements AutoCloseable {
         Session session = admission.session();
         Thread.currentThread().setName((session.role() == Role.PUBLISH ? "ingest " : "egress ") + session.stream());
         session.onKick(connection::close);
-        String reason = "internal error";
+        CloseReason reason = CloseReason.internal("unexpected");
         try {
             reason = session.role() == Role.PUBLISH ? ingest(connection, session) : play(connection, session);
         } catch (SrtException e) {
-            reason = String.valueOf(e.getMessage());
+            reason = reason(e);
         } catch (InterruptedException _) {
-            reason = "interrupted";
+            reason = CloseReason.local("interrupted");
         } catch (RuntimeException e) {
             log.error("session {} failed", session.id(), e);
+            reason = CloseReason.internal(String.valueOf(e));
         } finally {
-            connection.close();
-            admission.close(session.kickReason(reason));
+            connection.close(reason);
+            admission.close(session.kickedOr(reason));
         }
     }
 
-    private String ingest(SrtConnection connection, Session session) throws SrtException {
+    private static CloseReason reason(SrtException end) {
+        return switch (end) {
+            case SrtException.Closed closed -> closed.reason();
+            case SrtException.TimedOut late -> CloseReason.overflow(String.valueOf(late.getMessage()));
+            case SrtException.Interrupted _ -> CloseReason.local("interrupted");
+            case SrtException.Rejected rejected -> CloseReason.local(String.valueOf(rejected.getMessage()));
+        };
+    }
+
+    private CloseReason ingest(SrtConnection connection, Session session) throws SrtException {
         try (Publication publication = hub.publish(session.stream(), session.id())) {
             session.liveStreamId(publication.stream().id());
             return new SrtIngest(connection, session, publication).run();
         } catch (StreamBusyException e) {
-            return String.valueOf(e.getMessage());
+            return CloseReason.local(String.valueOf(e.getMessage()));
         }
     }
 
-    private String play(SrtConnection connection, Session session) throws SrtException, InterruptedException {
+    private CloseReason play(SrtConnection connection, Session session) throws SrtException, InterruptedException {
         LiveStream stream = hub.find(session.stream()).orElse(null);
-        return stream == null ? "the publisher left" : new SrtEgress(connection, session.bytesOut()).run(stream);
+        return stream == null ? CloseReason.local("the publisher left")
+                : new SrtEgress(connection, session.bytesOut()).run(stream);
     }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.srt4j.gateway.config.HooksConfig;
 import io.srt4j.gateway.config.Takeover;
 import io.srt4j.gateway.media.StreamName;
+import io.srt4j.protocol.core.CloseReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -43,7 +44,7 @@ class HooksTest {
     void publishingIsAskedAndToldInThatOrder() throws Exception {
         Session session = sessions(HooksConfig.OnError.REFUSE).open(request(Protocol.SRT, Role.PUBLISH, "key=value"));
         session.liveStreamId("stream-1");
-        session.close();
+        session.close(new CloseReason(CloseReason.Kind.PEER_IDLE, Optional.empty(), "silent"));
 
         JsonNode begin = server.calls().getFirst();
         assertThat(begin.propertyNames()).containsExactly("server_id", "service_id", "action", "client_id", "ip",
@@ -59,6 +60,8 @@ class HooksTest {
         assertThat(end.path("action").asString()).isEqualTo("on_unpublish");
         assertThat(end.path("client_id").asString()).isEqualTo(session.id());
         assertThat(end.path("stream_id").asString()).isEqualTo("stream-1");
+        assertThat(end.path("reason").asString()).isEqualTo("peer_idle");
+        assertThat(end.path("detail").asString()).isEqualTo("silent");
         assertThat(server.calls()).hasSize(2);
         assertThat(count("on_publish", "allowed")).isEqualTo(1);
         assertThat(count("on_unpublish", "allowed")).isEqualTo(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.srt4j.gateway.config.Takeover;
 import io.srt4j.gateway.media.StreamName;
+import io.srt4j.protocol.core.CloseReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -36,8 +37,8 @@ class SessionsTest {
     @Test
     void closingTwiceEndsOnce() throws Exception {
         Session session = sessions.open(play("10.0.0.1"));
-        session.close("first");
-        session.close("second");
+        session.close(CloseReason.local("first"));
+        session.close(CloseReason.local("second"));
         assertThat(gate.events).containsExactly("begin PLAY 10.0.0.1", "end PLAY 10.0.0.1");
     }
 
@@ -133,9 +134,9 @@ class SessionsTest {
     @Test
     void kickRunsTheOwnersActionEvenIfItComesLater() throws Exception {
         Session session = sessions.open(play("10.0.0.1"));
-        session.kick();
+        session.kick("test");
         var ran = new CountDownLatch(1);
-        session.onKick(ran::countDown);
+        session.onKick(_ -> ran.countDown());
         assertThat(ran.await(5, TimeUnit.SECONDS)).isTrue();
     }
 

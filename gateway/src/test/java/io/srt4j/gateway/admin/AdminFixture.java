@@ -71,7 +71,7 @@ final class AdminFixture implements AutoCloseable {
         var remote = new InetSocketAddress(InetAddress.ofLiteral("203.0.113.7"), 40_000);
         String tcUrl = "srt://gateway.example:10080/" + name.app();
         Session session = sessions.open(new SessionRequest(protocol, role, name, param, remote, tcUrl));
-        session.onKick(() -> session.close("kicked"));
+        session.onKick(session::close);
         return session;
     }
 

@@ -125,7 +125,7 @@ class SrsApiTest {
     void kickEndsTheSession() throws Exception {
         Session session = gateway.open(Protocol.SRT, Role.PUBLISH, CAM1, "");
         CountDownLatch kicked = new CountDownLatch(1);
-        session.onKick(kicked::countDown);
+        session.onKick(_ -> kicked.countDown());
 
         HttpResponse<String> response = gateway.send("DELETE", "/api/v1/clients/" + session.id());
 

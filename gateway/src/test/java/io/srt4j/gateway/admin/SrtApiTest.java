@@ -8,6 +8,7 @@ import io.srt4j.gateway.access.Protocol;
 import io.srt4j.gateway.access.Role;
 import io.srt4j.gateway.access.Session;
 import io.srt4j.gateway.media.StreamName;
+import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.Rejection;
 import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.protocol.settings.SrtOptions;
@@ -135,6 +136,22 @@ class SrtApiTest {
     }
 
     @Test
+    void whoeverWasKickedIsShownWithTheReasonToo() throws Exception {
+        connect("live/kicked");
+        SrtConnection served = listener.accept(Duration.ofSeconds(5));
+        gateway.json("/api/v1/srt/connections");
+
+        served.close(CloseReason.kicked("disconnected through the API"));
+
+        await().untilAsserted(() -> assertThat(
+                gateway.json("/api/v1/srt/connections/" + served.socketId()).at("/connection/close_reason").toString())
+                .isEqualTo("{\"kind\":\"kicked\",\"code\":null,\"detail\":\"disconnected through the API\","
+                        + "\"advice\":\"" + CloseReason.Kind.KICKED.advice() + "\"}"));
+        OpenApi.of(gateway).assertDescribes("/api/v1/srt/connections/{id}",
+                gateway.json("/api/v1/srt/connections/" + served.socketId()));
+    }
+
+    @Test
     void refusedCallersAreListedWithTheReason() throws Exception {
         for (String streamId : List.of("refuse/first", "#!::r=refuse/second,s=hunter2")) {
             assertThatThrownBy(() -> connect(streamId)).isInstanceOf(SrtException.Rejected.class);
@@ -148,6 +165,8 @@ class SrtApiTest {
         JsonNode newest = list.get("rejections").get(0);
         assertThat(newest.get("code").asInt()).isEqualTo(1404);
         assertThat(newest.get("reason").asString()).isEqualTo("NOTFOUND");
+        assertThat(newest.get("detail").asString()).isEqualTo("no such stream");
+        assertThat(newest.get("advice").asString()).isEqualTo(RejectReason.NOT_FOUND.advice());
         assertThat(newest.get("peer").asString()).startsWith("127.0.0.1:");
         assertThat(Duration.between(Instant.parse(newest.get("time").asString()), Instant.now())).isBetween(
                 Duration.ZERO,
@@ -193,7 +212,8 @@ class SrtApiTest {
 
     private static AcceptPolicy.Decision decide(SrtRequest request) {
         request.attach(new Asked(request.requestedLatencyMs()));
-        return request.streamId().contains("refuse/") ? request.reject(RejectReason.NOT_FOUND) : request.accept();
+        return request.streamId().contains("refuse/") ? request.reject(RejectReason.NOT_FOUND, "no such stream")
+                : request.accept();
     }
 
     private SrtConnection connect(String streamId) throws IOException {

@@ -18,6 +18,7 @@ import io.srt4j.gateway.hub.StreamHub;
 import io.srt4j.gateway.media.Codec;
 import io.srt4j.gateway.media.StreamName;
 import io.srt4j.gateway.media.TrackSet;
+import io.srt4j.protocol.core.CloseReason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -294,10 +295,12 @@ class RtmpPlayTest {
             player.play("cam1");
             awaitPlayers(1);
 
-            sessions.all().getFirst().kick();
+            Session session = sessions.all().getFirst();
+            session.kick("by a test");
 
             player.receiveToEnd();
             await().until(() -> sessions.all().isEmpty() && server.connections() == 0);
+            assertThat(session.endReason()).contains(CloseReason.kicked("by a test"));
         }
     }
 
@@ -313,6 +316,7 @@ class RtmpPlayTest {
             deaf.connect("live");
             deaf.play("cam1");
             awaitPlayers(1);
+            Session tooSlow = sessions.all().getFirst();
             idle.connect("live");
             mute.setSoTimeout(5_000);
 
@@ -323,6 +327,24 @@ class RtmpPlayTest {
                 return sessions.all().isEmpty();
             });
             await().until(() -> server.connections() == 0);
+            assertThat(tooSlow.endReason()).map(CloseReason::kind).contains(CloseReason.Kind.OVERFLOW);
+        }
+    }
+
+    @Test
+    void aPlayerThatStopsMakingSenseIsGone() throws Exception {
+        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = client()) {
+            new TestMedia(publication, AV, START_90K, 100).pictures(3);
+            player.connect("live");
+            player.play("cam1");
+            awaitPlayers(1);
+            Session session = sessions.all().getFirst();
+
+            player.send(new RtmpMessage(RtmpMessage.STREAM_CHUNKS, RtmpMessage.COMMAND, 1, 0, hex("ff")));
+
+            player.receiveToEnd();
+            await().until(() -> sessions.all().isEmpty());
+            assertThat(session.endReason()).map(CloseReason::kind).contains(CloseReason.Kind.PROTOCOL);
         }
     }
 

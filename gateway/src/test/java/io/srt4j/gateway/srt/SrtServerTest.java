@@ -15,6 +15,8 @@ import io.srt4j.gateway.config.Takeover;
 import io.srt4j.gateway.hub.HubLimits;
 import io.srt4j.gateway.hub.StreamHub;
 import io.srt4j.gateway.media.StreamName;
+import io.srt4j.protocol.core.CloseReason;
+import io.srt4j.protocol.core.Rejection;
 import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.transport.AcceptPolicy;
@@ -111,6 +113,27 @@ class SrtServerTest {
         assertThat(refusal("#!::r=live/cam1,m=watch")).isEqualTo(RejectReason.BAD_MODE);
     }
 
+    /** What the caller learns as a number, the listener knows with what was asked and why not. */
+    @Test
+    void theListenerRemembersWhyItRefused() {
+        refusal(PLAY_CAM1);
+        refusal("#!::r=live/forbidden,m=publish");
+        assertThat(server.rejections()).extracting(Rejection::detail)
+                .containsExactly("playing live/cam1: nobody publishes it", "publishing live/forbidden: no");
+    }
+
+    @Test
+    void everyEndOfASessionHasItsReason() throws Exception {
+        SrtConnection publisher = call(PUBLISH_CAM1);
+        Session publishing = awaitSession(Role.PUBLISH);
+        SrtConnection _ = call(PLAY_CAM1);
+        Session playing = awaitSession(Role.PLAY);
+        publisher.close();
+        await().until(() -> sessions.all().isEmpty());
+        assertThat(publishing.endReason()).map(CloseReason::kind).contains(CloseReason.Kind.PEER_SHUTDOWN);
+        assertThat(playing.endReason()).contains(CloseReason.local("the publisher left"));
+    }
+
     @Test
     void aHookThatSaysNoRefusesTheHandshake() {
         assertThat(refusal("#!::r=live/forbidden,m=publish")).isEqualTo(RejectReason.FORBIDDEN);
@@ -174,10 +197,14 @@ class SrtServerTest {
     @Test
     void aKickedSessionLosesItsConnection() throws Exception {
         try (SrtConnection publisher = call(PUBLISH_CAM1)) {
-            awaitSession(Role.PUBLISH).kick();
+            Session session = awaitSession(Role.PUBLISH);
+            SrtConnection served = runtime.connections().getFirst();
+            session.kick("by a test");
             ByteBuffer message = ByteBuffer.allocate(1500);
             assertThat(publisher.receive(message, Duration.ofSeconds(3))).isEqualTo(-1);
             await().until(() -> hub.find(CAM1).isEmpty() && sessions.all().isEmpty());
+            assertThat(session.endReason()).contains(CloseReason.kicked("by a test"));
+            assertThat(served.closeReason()).contains(CloseReason.kicked("by a test"));
         }
     }
 
