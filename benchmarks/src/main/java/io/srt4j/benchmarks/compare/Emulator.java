@@ -1,0 +1,47 @@
+package io.srt4j.benchmarks.compare;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The link: a {@code udpnetem} process between two ports of this machine. */
+final class Emulator implements AutoCloseable {
+    private final Process process;
+    private final int callerPort;
+
+    private Emulator(Process process, int callerPort) {
+        this.process = process;
+        this.callerPort = callerPort;
+    }
+
+    /** Puts the link of {@code link} in front of {@code listenerPort}; equal seeds decide alike. */
+    static Emulator start(Path programs, LinkCase link, int listenerPort, long seed) throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(programs.resolve("udpnetem").toString(), "--listen",
+                "127.0.0.1:" + port, "--to", "127.0.0.1:" + listenerPort, "--seed", Long.toString(seed)));
+        command.addAll(link.link());
+        return new Emulator(new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start(), port);
+    }
+
+    /** Where the caller calls. */
+    InetSocketAddress callerAddress() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), callerPort);
+    }
+
+    /** A UDP port that nobody uses at this moment. */
+    static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
