@@ -12,17 +12,21 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads SRT stream ids, most specific form first:
  *
  * <ol> <li>{@code #!::r=live/cam1,m=publish}, the access control syntax of SRT as SRS understands it, with its legacy
  * {@code h=} forms; <li>{@code publish:live/cam1[:user:pass][?query]} and {@code read:}, as MediaMTX has it; <li>plain
- * {@code live/cam1[?query]}, which plays unless the default mode says otherwise; <li>nothing, which publishes
+ * {@code live/cam1[?query]}, which plays unless {@code m=publish} in the query or the default mode says otherwise; a whole
+ * address, {@code srt://host:port/live/cam1}, as OvenMediaEngine has it, counts as one; <li>nothing, which publishes
  * {@code live/livestream}. </ol>
  *
  * <p>Encoders and players mangle stream ids in many ways, so what cannot be misread is let through: unknown keys reach
- * the hooks, any form may arrive percent-encoded, slashes around a path do no harm. Never throws. Immutable.
+ * the hooks, any form may arrive percent-encoded, even twice, slashes around a path do no harm. What was visibly cut off
+ * is refused, because the part that is missing may be the one that matters. Never throws. Immutable.
  */
 public final class StreamIdRules {
     private static final String STANDARD_PREFIX = "#!::";
@@ -32,6 +36,12 @@ public final class StreamIdRules {
     /** Mobile encoders append it and give their users no way not to (bluenviron/mediamtx issue 5414). */
     private static final String FEEDBACK_SUFFIX = "#feedbackplay";
     private static final int MAX_NATIVE_PARTS = 5;
+    /** SRT's limit is 512 bytes, and no character has less than one. */
+    private static final int MAX_CHARS = 512;
+    private static final int MAX_DECODINGS = 2;
+    private static final Pattern ADDRESS = Pattern.compile("\\w{2,8}://(\\[[^\\]/]*]|[^/:?]*)(?::\\d*)?/(.*)");
+    /** What the decoder of the handshake puts in the place of bytes that are no UTF-8. */
+    private static final char NOT_UTF8 = '\uFFFD';
 
     private final Role plainRole;
 
@@ -41,12 +51,17 @@ public final class StreamIdRules {
 
     /** What a peer with this stream id wants, or why it cannot be told. */
     public StreamIdVerdict read(String streamId) {
+        if (streamId.length() > MAX_CHARS) {
+            return badRequest("the stream id is longer than 512 bytes");
+        }
         String raw = streamId.strip();
         if (raw.endsWith(FEEDBACK_SUFFIX)) {
             raw = raw.substring(0, raw.length() - FEEDBACK_SUFFIX.length());
         }
-        boolean isLiteral = raw.startsWith("#!:") || hasNativePrefix(raw);
-        String text = isLiteral ? raw : percentDecoded(raw);
+        String text = raw;
+        for (int i = 0; i < MAX_DECODINGS && !text.startsWith("#!:") && !hasNativePrefix(text); i++) {
+            text = percentDecoded(text);
+        }
         if (text.isEmpty()) {
             return new StreamIdVerdict.Understood(Role.PUBLISH, DEFAULT_STREAM, "");
         }
@@ -59,13 +74,17 @@ public final class StreamIdRules {
         if (text.startsWith("#!")) {
             return badRequest("the stream id begins with #! but not with #!::");
         }
+        if (text.equalsIgnoreCase("publish") || text.equalsIgnoreCase("read")) {
+            // Sony cameras send nothing behind the first colon (bluenviron/mediamtx issue 4349).
+            return badRequest("the stream id ends behind " + text + ", where a colon and a name should follow");
+        }
         return hasNativePrefix(text) ? readNative(text) : readPlain(text);
     }
 
     private static StreamIdVerdict readStandard(String content) {
         SortedMap<String, String> pairs = new TreeMap<>();
         // SRS reads a question mark as a comma, which is how "r=live/cam1?key=value" works.
-        for (String item : split(content.replace('?', ','), ',')) {
+        for (String item : splitOutsideBraces(content.replace('?', ','))) {
             int equals = item.indexOf('=');
             if (!item.isBlank()) {
                 pairs.put((equals < 0 ? item : item.substring(0, equals)).strip(), equals < 0 ? ""
@@ -102,8 +121,9 @@ public final class StreamIdRules {
         if (pairs.containsKey("r")) {
             path = percentDecoded(pairs.getOrDefault("r", ""));
         } else if (path.isEmpty() && isBlackmagic) {
-            // Blackmagic encoders send what their user typed as the stream key in u, and no r.
-            path = percentDecoded(pairs.getOrDefault("u", ""));
+            // Blackmagic encoders send what their user typed as the stream key in u, and no r; without a key each still
+            // has its name.
+            path = percentDecoded(pairs.getOrDefault("u", pairs.getOrDefault("bmd_name", "")));
         }
         pairs.remove("h");
         pairs.remove("r");
@@ -136,10 +156,16 @@ public final class StreamIdRules {
         return understood(role, percentDecoded(parts.get(1)), param.toString());
     }
 
-    private StreamIdVerdict readPlain(String text) {
+    private StreamIdVerdict readPlain(String whole) {
+        var param = new StringJoiner("&");
+        Matcher address = ADDRESS.matcher(whole);
+        boolean isAddress = address.matches();
+        if (isAddress && !address.group(1).isEmpty()) {
+            param.add("vhost=" + address.group(1));
+        }
+        String text = isAddress ? address.group(2) : whole;
         int question = text.indexOf('?');
         String path = question < 0 ? text : text.substring(0, question);
-        var param = new StringJoiner("&");
         Role role = plainRole;
         if (path.contains(",mode:")) { // datarhei's "name,mode:publish,token:secret"
             List<String> items = split(path, ',');
@@ -152,14 +178,21 @@ public final class StreamIdRules {
                 }
             }
         }
-        if (question >= 0) {
-            param.add(text.substring(question + 1));
+        for (String item : question < 0 ? List.<String>of() : split(text.substring(question + 1), '&')) {
+            switch (item) {
+                case "m=publish" -> role = Role.PUBLISH;
+                case "m=request" -> role = Role.PLAY;
+                default -> param.add(item);
+            }
         }
         return understood(role, path, param.toString());
     }
 
     private static StreamIdVerdict understood(Role role, String path, String param) {
         String trimmed = trimSlashes(path.strip());
+        if (trimmed.indexOf(NOT_UTF8) >= 0) {
+            return badRequest("the stream's name is not UTF-8");
+        }
         int slash = trimmed.lastIndexOf('/');
         try {
             StreamName stream = slash < 0 ? StreamName.of(DEFAULT_APP, trimmed)
@@ -196,6 +229,28 @@ public final class StreamIdRules {
         for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {
             parts.add(text.substring(from, at));
             from = at + 1;
+        }
+        parts.add(text.substring(from));
+        return parts;
+    }
+
+    /** The nested form allows {@code key={a=b,c=d}}, which is one item. */
+    private static List<String> splitOutsideBraces(String text) {
+        List<String> parts = new ArrayList<>();
+        int depth = 0;
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            switch (text.charAt(i)) {
+                case '{' -> depth++;
+                case '}' -> depth--;
+                case ',' -> {
+                    if (depth <= 0) {
+                        parts.add(text.substring(from, i));
+                        from = i + 1;
+                    }
+                }
+                default -> {}
+            }
         }
         parts.add(text.substring(from));
         return parts;
