@@ -51,7 +51,7 @@ class StreamIdRulesTest {
         // Blackmagic (mediamtx 3701, Ant-Media-Server 6840)
         "#!::bmd_uuid=0e1d-79f,bmd_name=wp-003,r=test3,m=publish | PUBLISH | live/test3 | bmd_name=wp-003&bmd_uuid=0e1d-79f",
         "#!::bmd_uuid=0e1df79f-77e6-465c-b099-29a616e964f7,bmd_name=wp-003 "
-            + "| PUBLISH | live/wp-003 | bmd_name=wp-003&bmd_uuid=0e1df79f-77e6-465c-b099-29a616e964f7",
+                + "| PUBLISH | live/wp-003 | bmd_name=wp-003&bmd_uuid=0e1df79f-77e6-465c-b099-29a616e964f7",
         "#!::u=LiveApp/test,bmd_uuid=a6,bmd_name=F              | PUBLISH | LiveApp/test    | bmd_name=F&bmd_uuid=a6&u=LiveApp/test",
         // encoders that append or encode (mediamtx 5414, OvenMediaEngine 606, VLC)
         "publish:live/cam1:user:pass#feedbackplay               | PUBLISH | live/cam1       | s=pass&u=user",
@@ -65,7 +65,7 @@ class StreamIdRulesTest {
         // OvenMediaEngine 397, 606: a whole address, percent-encoded or not
         "srt%3A%2F%2F192.0.2.1%3A9999%2Fapp%2Fcam1              | PLAY    | app/cam1        | vhost=192.0.2.1",
         "srt%3A//a.example%3A9999/app/s%3Fpolicy%3Dey%26signature%3Dj_9 "
-            + "| PLAY | app/s | vhost=a.example&policy=ey&signature=j_9",
+                + "| PLAY | app/s | vhost=a.example&policy=ey&signature=j_9",
         "srt://default.example/app/cam1?m=publish               | PUBLISH | app/cam1        | vhost=default.example",
         "srt://[2001:db8::1]:9999/app/cam1                      | PLAY    | app/cam1        | vhost=[2001:db8::1]",
         // encoded twice: once by a form in the browser, once by the encoder

@@ -6,6 +6,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.sim.DeliveryCheck;
 import io.srt4j.protocol.sim.Impairment;
 import io.srt4j.protocol.sim.Pair;
 import io.srt4j.protocol.sim.Seed;
@@ -14,19 +15,22 @@ import io.srt4j.protocol.sim.SimClock;
 import io.srt4j.protocol.sim.SimConnection;
 import io.srt4j.protocol.sim.Traffic;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
  * Random points of the space of paths, options and traffic; every seed is one. A few hundred run in every build, as many
- * as one likes with {@code -Dtest=SeedMatrixTest -Dsrt4j.seeds=10000 -Dsrt4j.seedBase=…}.
+ * as one likes with {@code bin/simulate}.
  */
 class SeedMatrixTest {
     private static long startedNs;
     private static long simulatedNs;
     private static long events;
     private static long seeds;
+    private static final List<Seed> FAILED = new ArrayList<>();
 
     @BeforeAll
     static void start() {
@@ -38,10 +42,25 @@ class SeedMatrixTest {
         double seconds = (System.nanoTime() - startedNs) / 1e9;
         System.out.printf("%d seeds in %.1f s: %.0f seeds/s, %.0f simulated seconds/s, %.0f events/s%n", seeds, seconds,
                 seeds / seconds, simulatedNs / 1e9 / seconds, events / seconds);
+        FAILED.forEach(seed -> System.out.printf("failed: ./mvnw test -pl srt-protocol -am -Dtest=SeedMatrixTest "
+                + "-Dsrt4j.seed=%s -Dsrt4j.traceLines=500%n", seed));
     }
 
     @SeededTest(runs = 300, regressions = {0x2e6b30413e4aL, 0x6a9300e06643L, 0x24351dc13cf1L, 0xeee1d72a6b4bL})
     void figuresAddUpOnAnyPath(Seed seed) {
+        boolean held = false;
+        try {
+            run(seed);
+            held = true;
+        } finally {
+            seeds++;
+            if (!held) {
+                FAILED.add(seed);
+            }
+        }
+    }
+
+    private static void run(Seed seed) {
         SplittableRandom random = seed.random();
         Impairment toServer = path(random);
         Impairment toClient = path(random);
@@ -67,21 +86,12 @@ class SeedMatrixTest {
         }
         pair.assertQuiet();
         if (connected) {
-            assertNothingCameEarly(pair.server());
-            assertNothingCameEarly(pair.client());
+            DeliveryCheck.check(pair.client(), pair.server());
+            DeliveryCheck.check(pair.server(), pair.client());
         }
 
-        seeds++;
         simulatedNs += pair.network().nowNs();
         events += pair.network().events();
-    }
-
-    /** Clocks that run apart and the tracer that follows them account for a few milliseconds. */
-    private static void assertNothingCameEarly(SimConnection receiver) {
-        if (receiver.received().count() > 0) {
-            assertThat(receiver.received().shortestNs())
-                    .isGreaterThan((receiver.settings().receiveLatencyMs() - 20) * 1_000_000L);
-        }
     }
 
     private static Impairment path(SplittableRandom random) {

@@ -14,6 +14,7 @@ import java.util.List;
 public final class Inbox {
     private final List<String> texts = new ArrayList<>();
     private final BitSet numbers = new BitSet();
+    private final Times deliveredNs = new Times();
     private long numbered;
     private long bytes;
     private long lastNumber = -1;
@@ -47,6 +48,7 @@ public final class Inbox {
         lastNumber = number;
         numbered++;
         numbers.set((int) number);
+        deliveredNs.set(number, nowNs);
         long latencyNs = nowNs - SimMessage.sentNs(message);
         shortestNs = Math.min(shortestNs, latencyNs);
         longestNs = Math.max(longestNs, latencyNs);
@@ -74,6 +76,16 @@ public final class Inbox {
     /** Whether the numbered message came. */
     public boolean has(long number) {
         return numbers.get((int) number);
+    }
+
+    /** When the numbered message was delivered; {@link Times#NONE} if it was not. */
+    long deliveredNs(long number) {
+        return deliveredNs.at(number);
+    }
+
+    /** The highest number received; -1 if none was. */
+    long lastNumber() {
+        return lastNumber;
     }
 
     /** Numbers below the highest one received that did not come. */

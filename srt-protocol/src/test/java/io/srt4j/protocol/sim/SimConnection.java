@@ -26,6 +26,7 @@ public final class SimConnection {
     private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
     private final ByteBuffer message = ByteBuffer.allocate(Datagram.MAX_BYTES);
     private boolean reading = true;
+    private final Times takenNs = new Times();
     private long numbersUsed;
     private long taken;
 
@@ -95,7 +96,7 @@ public final class SimConnection {
     private void sendNumbered(int bytes) {
         SimMessage.write(message, numbersUsed++, host.network().nowNs(), bytes);
         if (waiting.isEmpty() && isConnected() && core.offer(host.localNs(), message)) {
-            taken++;
+            onTaken(message.position(0));
         } else {
             waiting.add(ByteBuffer.allocate(bytes).put(message).flip());
         }
@@ -159,10 +160,21 @@ public final class SimConnection {
 
     private void flush() {
         while (!waiting.isEmpty() && isConnected() && core.offer(host.localNs(), waiting.peek())) {
-            waiting.poll();
-            taken++;
+            onTaken(waiting.remove().position(0));
         }
         host.wake();
+    }
+
+    private void onTaken(ByteBuffer offered) {
+        taken++;
+        if (SimMessage.isNumbered(offered)) {
+            takenNs.set(SimMessage.number(offered), host.network().nowNs());
+        }
+    }
+
+    /** When the core took the numbered message, which is its time on the wire; {@link Times#NONE} if it did not. */
+    long takenNs(long number) {
+        return takenNs.at(number);
     }
 
     /** What a driver does with a connection the core names: events, messages, then what waits to be sent. */
