@@ -92,7 +92,12 @@ public final class SimHost implements SimNode {
 
     /** What the host's clock shows. */
     public long localNs() {
-        return clock.localNs(network.nowNs());
+        return localNs(network.nowNs());
+    }
+
+    /** What the host's clock shows at a simulated time. */
+    long localNs(long simNs) {
+        return clock.localNs(simNs);
     }
 
     /** Timers of this host fire late by this much, as those of a busy loop do. */
