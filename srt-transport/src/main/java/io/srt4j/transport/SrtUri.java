@@ -129,6 +129,11 @@ public record SrtUri(
                 hasPort ? port(bind.substring(colon + 1)) : 0));
     }
 
+    /** The same address with other options. */
+    public SrtUri withOptions(SrtOptions changed) {
+        return new SrtUri(mode, host, port, localAddress, changed);
+    }
+
     /** The socket address; looks the host name up, which may take time. */
     public InetSocketAddress address() {
         return new InetSocketAddress(host.isEmpty() ? "0.0.0.0" : host, port);

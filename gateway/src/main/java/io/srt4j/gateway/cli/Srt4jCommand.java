@@ -10,8 +10,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What {@code srt4j} itself understands: which command to run. */
-@Command(name = "srt4j", description = "SRT media gateway.", mixinStandardHelpOptions = true, versionProvider = Srt4jCommand.Version.class, subcommands = GatewayCommand.class, footer = {
-    "", "Exit code: 0 done, 1 failed, 2 wrong usage."})
+@Command(name = "srt4j", description = "SRT: a media gateway, and a tool that carries streams between SRT, UDP, files and pipes.", mixinStandardHelpOptions = true, versionProvider = Srt4jCommand.Version.class, subcommands = {
+    GatewayCommand.class, TransmitCommand.class}, footer = {
+        "", "Exit code: 0 done, 1 failed, 2 wrong usage."})
 public final class Srt4jCommand implements Runnable {
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
@@ -48,6 +49,11 @@ public final class Srt4jCommand implements Runnable {
         command.getErr().println("srt4j: " + e.getMessage());
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return WRONG_USAGE;
+    }
+
+    /** For commands that tell their user themselves what happens: to be called before anything is logged. */
+    static void logOnlyTrouble() {
+        System.setProperty("srt4j.log", "ERROR");
     }
 
     /** What the jar says it is. */

@@ -37,6 +37,7 @@ final class GatewayRules {
             Map.entry("mpegts", List.of("codec", "media")),
             Map.entry("access", List.of("config", "media")),
             Map.entry("demo", List.of("codec", "media", "mpegts")),
+            Map.entry("transmit", List.of("mpegts")),
             Map.entry("metrics", List.of("access", "hub", "media")),
             Map.entry("admin", List.of("access", "config", "http", "hub", "media", "metrics")));
 

@@ -35,7 +35,8 @@ class Srt4jCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"transmit", "--nope", "gateway --nope", "gateway extra", "gateway --set", "gateway --set x",
+    @ValueSource(strings = {"transmit srt://:1", "--nope", "gateway --nope", "gateway extra", "gateway --set",
+        "gateway --set x",
         "gateway -c", "gateway --set nope=1", "gateway --set srt.latency=soon"})
     void wrongUsageIsExplained(String args) {
         assertThat(run(args.split(" ", -1))).isEqualTo(2);
