@@ -1,17 +1,13 @@
 package io.srt4j.protocol.scenario;
 
 import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.sim.DeliveryCheck;
-import io.srt4j.protocol.sim.Impairment;
 import io.srt4j.protocol.sim.Pair;
 import io.srt4j.protocol.sim.Seed;
 import io.srt4j.protocol.sim.SeededTest;
-import io.srt4j.protocol.sim.SimClock;
 import io.srt4j.protocol.sim.SimConnection;
 import io.srt4j.protocol.sim.Traffic;
 import java.time.Duration;
@@ -62,16 +58,10 @@ class SeedMatrixTest {
 
     private static void run(Seed seed) {
         SplittableRandom random = seed.random();
-        Impairment toServer = path(random);
-        Impairment toClient = path(random);
-        SrtOptions callerOptions = options(random);
-        SrtOptions listenerOptions = options(random);
-        Pair pair = Pair.setup().seed(seed).toServer(toServer).toClient(toClient)
-                .callerOptions(_ -> callerOptions.toBuilder())
-                .listenerOptions(_ -> listenerOptions.toBuilder()).callerInts(initialSeq(random), 0x1111)
-                .clocks(clock(random), clock(random)).calling();
-        pair.network().trace().note("caller " + callerOptions);
-        pair.network().trace().note("listener " + listenerOptions);
+        MatrixPoint point = MatrixPoint.draw(random, seed);
+        Pair pair = point.setup(seed).calling();
+        pair.network().trace().note("caller " + point.callerOptions());
+        pair.network().trace().note("listener " + point.listenerOptions());
 
         boolean connected = pair.runUnless(() -> pair.hasServer() && pair.client().isConnected(), ofSeconds(4));
         if (connected) {
@@ -92,65 +82,6 @@ class SeedMatrixTest {
 
         simulatedNs += pair.network().nowNs();
         events += pair.network().events();
-    }
-
-    private static Impairment path(SplittableRandom random) {
-        Impairment.Builder path = Impairment.perfect().delay(ofNanos((long) Math.pow(10, random.nextDouble(4, 8.5))));
-        if (random.nextInt(2) == 0) {
-            path.loss(pick(random, 0.001, 0.01, 0.05, 0.2, 0.4));
-        }
-        if (random.nextInt(4) == 0) {
-            path.burstLoss(pick(random, 0.001, 0.01, 0.05), pick(random, 0.05, 0.3), pick(random, 0.5, 0.9, 1));
-        }
-        switch (random.nextInt(4)) {
-            case 0 -> path.jitter(ofMillis(1 + random.nextInt(60)));
-            case 1 -> path.jitterWithOvertaking(ofMillis(1 + random.nextInt(60)));
-            default -> {
-                // Even.
-            }
-        }
-        if (random.nextInt(4) == 0) {
-            path.reorder(pick(random, 0.001, 0.05, 0.3), 1 + random.nextInt(20));
-        }
-        if (random.nextInt(4) == 0) {
-            path.duplicate(pick(random, 0.001, 0.05, 0.5));
-        }
-        if (random.nextInt(6) == 0) {
-            path.rate(1_000_000L << random.nextInt(5), 20_000 << random.nextInt(6));
-        }
-        return path.build();
-    }
-
-    private static double pick(SplittableRandom random, double... values) {
-        return values[random.nextInt(values.length)];
-    }
-
-    private static SrtOptions options(SplittableRandom random) {
-        SrtOptions.Builder options = SrtOptions.builder().latencyMs(random.nextInt(8) == 0 ? 0 : random.nextInt(1_500));
-        if (random.nextInt(4) == 0) {
-            options.receiveBufferPackets(32 + random.nextInt(500)).sendBufferPackets(32 + random.nextInt(500));
-        }
-        if (random.nextInt(6) == 0) {
-            options.flowWindowPackets(32 + random.nextInt(500));
-        }
-        if (random.nextInt(4) == 0) {
-            options.maxBandwidthBytesPerSec(50_000L << random.nextInt(8));
-        } else if (random.nextInt(6) == 0) {
-            options.maxBandwidthBytesPerSec(0);
-        }
-        if (random.nextInt(8) == 0) {
-            options.mtuBytes(500 + random.nextInt(1_000)).payloadBytes(400);
-        }
-        return options.tooLateDrop(random.nextInt(5) > 0).nakReport(random.nextInt(5) > 0)
-                .driftTracer(random.nextBoolean()).peerIdleTimeoutMs(60_000).build();
-    }
-
-    private static int initialSeq(SplittableRandom random) {
-        return random.nextBoolean() ? random.nextInt(0x7FFF_FFFF) : 0x7FFF_FFFE - random.nextInt(3_000);
-    }
-
-    private static SimClock clock(SplittableRandom random) {
-        return new SimClock(random.nextLong(-1L << 60, 1L << 60), random.nextInt(-120, 121));
     }
 
     private static void traffic(SplittableRandom random, Seed seed, SimConnection from) {
