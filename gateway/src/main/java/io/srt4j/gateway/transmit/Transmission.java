@@ -155,7 +155,7 @@ public final class Transmission implements Closeable {
     private Output openTarget() throws IOException {
         return switch (order.target()) {
             case Medium.Srt(var uri) -> new SrtOutput(meet("target", targetDoor.orElseThrow(), order.target()),
-                    uri.options().lingerMs() > 0);
+                    uri.options().adjustable().lingerMs() > 0);
             case Medium.Udp(UdpAddress address) -> new UdpOutput(address, losses);
             case Medium.File(Path path) -> StreamOutput.file(path);
             case Medium.Standard() -> StreamOutput.standard();

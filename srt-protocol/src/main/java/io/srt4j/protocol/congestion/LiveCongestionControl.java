@@ -1,7 +1,7 @@
 package io.srt4j.protocol.congestion;
 
 import io.srt4j.protocol.packet.PacketHeader;
-import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.settings.AdjustableOptions;
 
 /**
  * Pacing for live mode (SRT draft, 5.1): packets leave at most at the configured rate, first transmissions and repeats
@@ -18,18 +18,26 @@ public final class LiveCongestionControl {
     /** Packets may leave this much before their time, so that a fast stream does not wake the loop for each of them. */
     private static final long BURST_NS = 500_000;
 
-    private final SrtOptions options;
+    private AdjustableOptions options;
     private final InputRate input = new InputRate();
     /** Mean payload in 1/128 bytes, libsrt's (127 · mean + new) / 128. */
     private int meanPayload128;
     private long nextSendNs;
     private boolean probing;
 
-    /** @param nowNs when the first packet may leave */
-    public LiveCongestionControl(long nowNs, SrtOptions options) {
+    /**
+     * @param nowNs when the first packet may leave
+     * @param payloadBytes what packets may be expected to carry, as long as none has left
+     */
+    public LiveCongestionControl(long nowNs, AdjustableOptions options, int payloadBytes) {
         this.options = options;
         this.nextSendNs = nowNs;
-        this.meanPayload128 = options.payloadBytes() * 128;
+        this.meanPayload128 = payloadBytes * 128;
+    }
+
+    /** Goes on with other limits. */
+    public void adjust(AdjustableOptions changed) {
+        options = changed;
     }
 
     /** The application offered a message. */

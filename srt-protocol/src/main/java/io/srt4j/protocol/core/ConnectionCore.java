@@ -8,6 +8,7 @@ import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.receive.ReceiverSide;
 import io.srt4j.protocol.send.SenderSide;
+import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.stats.SrtStats;
@@ -122,7 +123,7 @@ public final class ConnectionCore {
     private void begin(long nowNs, NegotiatedSettings agreed, long handshakeNs, int handshakeTimestampUs) {
         settings = agreed;
         TsbpdClock clock = new TsbpdClock(handshakeNs, handshakeTimestampUs, agreed.receiveLatencyMs() * 1_000_000L,
-                options.driftTracer());
+                options.adjustable().driftTracer());
         sender = new SenderSide(options, agreed, initialSeq, startNs, rtt, pool);
         receiver = new ReceiverSide(nowNs, options, agreed, initialSeq, clock, rtt, pool);
         connectedEventPending = true;
@@ -352,7 +353,7 @@ public final class ConnectionCore {
 
     /**
      * Ends the connection from this side: no message is taken or delivered any more, but those already taken are sent
-     * and, for the time {@link SrtOptions#lingerMs} allows, waited for until the peer has read them. Does nothing if it is ending already.
+     * and, for the time {@link AdjustableOptions#lingerMs} allows, waited for until the peer has read them. Does nothing if it is ending already.
      */
     public void close(long nowNs) {
         close(nowNs, CloseReason.LOCAL);
@@ -366,7 +367,7 @@ public final class ConnectionCore {
             case CONNECTED -> {
                 state = State.LINGERING;
                 closeReason = reason;
-                lingerUntilNs = nowNs + options.lingerMs() * 1_000_000L;
+                lingerUntilNs = nowNs + options.adjustable().lingerMs() * 1_000_000L;
             }
             case DRAINING -> end(nowNs, closeReason);
             case LINGERING, CLOSED -> {

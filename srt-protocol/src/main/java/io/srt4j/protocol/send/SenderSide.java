@@ -11,6 +11,7 @@ import io.srt4j.protocol.packet.MsgNo;
 import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.packet.SeqNo;
+import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.stats.SrtStats;
@@ -44,7 +45,7 @@ public final class SenderSide {
     private final LossReport report = new LossReport();
     private final NegotiatedSettings settings;
     private final long startNs;
-    private final long dropThresholdNs;
+    private long dropThresholdNs;
 
     private int messageNumber = 1;
     private int flowWindow;
@@ -82,16 +83,27 @@ public final class SenderSide {
             SrtOptions options, NegotiatedSettings settings, int initialSeq, long startNs, RttEstimator rtt,
             PayloadPool pool) {
         this.buffer = new SendBuffer(pool, initialSeq, options.sendBufferPackets());
-        this.control = new LiveCongestionControl(startNs, options);
+        this.control = new LiveCongestionControl(startNs, options.adjustable(), options.payloadBytes());
         this.rtt = rtt;
         this.settings = settings;
         this.startNs = startNs;
         this.flowWindow = settings.peerFlowWindowPackets();
         this.lastFullAckSeq = initialSeq;
-        boolean drops = settings.peerDropsTooLate() && options.sendDropDelayMs() >= 0;
-        long thresholdMs = Math.max((long) settings.sendLatencyMs() + options.sendDropDelayMs(), MIN_DROP_THRESHOLD_MS)
-                + DROP_MARGIN_MS;
-        this.dropThresholdNs = drops ? thresholdMs * 1_000_000 : WireTime.NEVER;
+        this.dropThresholdNs = dropThresholdNs(options.adjustable());
+    }
+
+    private long dropThresholdNs(AdjustableOptions options) {
+        if (!settings.peerDropsTooLate() || options.sendDropDelayMs() < 0) {
+            return WireTime.NEVER;
+        }
+        long latencyMs = (long) settings.sendLatencyMs() + options.sendDropDelayMs();
+        return (Math.max(latencyMs, MIN_DROP_THRESHOLD_MS) + DROP_MARGIN_MS) * 1_000_000;
+    }
+
+    /** Goes on with other limits. */
+    public void adjust(AdjustableOptions changed) {
+        control.adjust(changed);
+        dropThresholdNs = dropThresholdNs(changed);
     }
 
     /**

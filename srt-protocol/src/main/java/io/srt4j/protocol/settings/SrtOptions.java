@@ -16,31 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param flowWindowPackets SRTO_FC: bound of packets in flight towards us, from 32 on
  * @param sendBufferPackets SRTO_SNDBUF, in packets, 32..65536
  * @param receiveBufferPackets SRTO_RCVBUF, in packets, 32..65536
- * @param maxBandwidthBytesPerSec SRTO_MAXBW: -1 unlimited, 0 relative to the input rate, otherwise bytes/s including
- *     44 bytes of headers per packet
- * @param inputBandwidthBytesPerSec SRTO_INPUTBW: the input rate if {@code maxBandwidth} is 0; 0 means measure it
- * @param minInputBandwidthBytesPerSec SRTO_MININPUTBW: least input rate assumed when measuring
- * @param overheadPercent SRTO_OHEADBW: how much above the input rate retransmissions may go, 5..100 %
  * @param payloadBytes SRTO_PAYLOADSIZE: largest message {@code send} takes, 1..1456 bytes
  * @param streamId SRTO_STREAMID: what the caller asks for, at most 512 bytes of UTF-8
  * @param connectTimeoutMs SRTO_CONNTIMEO: how long a caller tries, from 1 ms on
  * @param peerIdleTimeoutMs SRTO_PEERIDLETIMEO: silence after which the peer counts as lost, from 1 ms on
  * @param tooLateDrop SRTO_TLPKTDROP: whether a receiver skips what does not come in time
  * @param nakReport SRTO_NAKREPORT: whether a receiver repeats its loss reports
- * @param sendDropDelayMs SRTO_SNDDROPDELAY: extra time a sender keeps unsent data; -1 means for ever
- * @param driftTracer SRTO_DRIFTTRACER: whether the receiver follows the sender's clock
  * @param minimumVersion SRTO_MINVERSION: oldest peer taken, {@code major << 16 | minor << 8 | patch}
- * @param lingerMs SRTO_LINGER in ms: how long {@code close} waits for the peer to acknowledge what was sent. libsrt's
- *     live mode does not wait at all and so loses the end of a file
- * @param udpSendBufferBytes SRTO_UDP_SNDBUF: what to ask the system for
- * @param udpReceiveBufferBytes SRTO_UDP_RCVBUF: what to ask the system for
+ * @param adjustable what may be changed while a connection is open
+ * @param udp the socket below
  */
 public record SrtOptions(
         int latencyMs, int peerLatencyMs, int mtuBytes, int flowWindowPackets, int sendBufferPackets,
-        int receiveBufferPackets, long maxBandwidthBytesPerSec, long inputBandwidthBytesPerSec,
-        long minInputBandwidthBytesPerSec, int overheadPercent, int payloadBytes, String streamId,
-        int connectTimeoutMs, int peerIdleTimeoutMs, boolean tooLateDrop, boolean nakReport, int sendDropDelayMs,
-        boolean driftTracer, int minimumVersion, int lingerMs, int udpSendBufferBytes, int udpReceiveBufferBytes) {
+        int receiveBufferPackets, int payloadBytes, String streamId, int connectTimeoutMs, int peerIdleTimeoutMs,
+        boolean tooLateDrop, boolean nakReport, int minimumVersion, AdjustableOptions adjustable, UdpOptions udp) {
 
     /** Largest payload of one packet at an MTU of 1500. */
     public static final int MAX_PAYLOAD_BYTES = 1500 - PacketHeader.OVERHEAD_BYTES;
@@ -49,32 +38,20 @@ public record SrtOptions(
     private static final int MAX_WIRE_LATENCY_MS = 0xFFFF;
 
     public SrtOptions {
-        checkRange("latencyMs", latencyMs, 0, MAX_WIRE_LATENCY_MS);
-        checkRange("peerLatencyMs", peerLatencyMs, 0, MAX_WIRE_LATENCY_MS);
-        checkRange("mtuBytes", mtuBytes, 76, 1500);
-        checkRange("flowWindowPackets", flowWindowPackets, 32, 1 << 28);
-        checkRange("sendBufferPackets", sendBufferPackets, 32, MAX_BUFFER_PACKETS);
-        checkRange("receiveBufferPackets", receiveBufferPackets, 32, MAX_BUFFER_PACKETS);
-        checkRange("maxBandwidthBytesPerSec", maxBandwidthBytesPerSec, -1, Long.MAX_VALUE);
-        checkRange("inputBandwidthBytesPerSec", inputBandwidthBytesPerSec, 0, Long.MAX_VALUE);
-        checkRange("minInputBandwidthBytesPerSec", minInputBandwidthBytesPerSec, 0, Long.MAX_VALUE);
-        checkRange("overheadPercent", overheadPercent, 5, 100);
-        checkRange("payloadBytes", payloadBytes, 1, MAX_PAYLOAD_BYTES);
-        checkRange("streamId bytes", streamId.getBytes(StandardCharsets.UTF_8).length, 0,
+        Ranges.check("latencyMs", latencyMs, 0, MAX_WIRE_LATENCY_MS);
+        Ranges.check("peerLatencyMs", peerLatencyMs, 0, MAX_WIRE_LATENCY_MS);
+        Ranges.check("mtuBytes", mtuBytes, 76, 1500);
+        Ranges.check("flowWindowPackets", flowWindowPackets, 32, 1 << 28);
+        Ranges.check("sendBufferPackets", sendBufferPackets, 32, MAX_BUFFER_PACKETS);
+        Ranges.check("receiveBufferPackets", receiveBufferPackets, 32, MAX_BUFFER_PACKETS);
+        Ranges.check("payloadBytes", payloadBytes, 1, MAX_PAYLOAD_BYTES);
+        Ranges.check("streamId bytes", streamId.getBytes(StandardCharsets.UTF_8).length, 0,
                 HandshakeExtensions.MAX_STREAM_ID_BYTES);
-        checkRange("connectTimeoutMs", connectTimeoutMs, 1, Integer.MAX_VALUE);
-        checkRange("peerIdleTimeoutMs", peerIdleTimeoutMs, 1, Integer.MAX_VALUE);
-        checkRange("sendDropDelayMs", sendDropDelayMs, -1, Integer.MAX_VALUE);
-        checkRange("minimumVersion", minimumVersion, 0, 0xFFFFFF);
-        checkRange("lingerMs", lingerMs, 0, Integer.MAX_VALUE);
-        checkRange("udpSendBufferBytes", udpSendBufferBytes, mtuBytes, Integer.MAX_VALUE);
-        checkRange("udpReceiveBufferBytes", udpReceiveBufferBytes, mtuBytes, Integer.MAX_VALUE);
-    }
-
-    private static void checkRange(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(name + " is " + value + ", allowed are " + min + " to " + max);
-        }
+        Ranges.check("connectTimeoutMs", connectTimeoutMs, 1, Integer.MAX_VALUE);
+        Ranges.check("peerIdleTimeoutMs", peerIdleTimeoutMs, 1, Integer.MAX_VALUE);
+        Ranges.check("minimumVersion", minimumVersion, 0, 0xFFFFFF);
+        Ranges.check("udp sendBufferBytes", udp.sendBufferBytes(), mtuBytes, Integer.MAX_VALUE);
+        Ranges.check("udp receiveBufferBytes", udp.receiveBufferBytes(), mtuBytes, Integer.MAX_VALUE);
     }
 
     /** How many packets the peer may have in flight towards us: both the buffer and SRTO_FC bound it. */
@@ -103,22 +80,15 @@ public record SrtOptions(
         private int flowWindowPackets = 25_600;
         private int sendBufferPackets = 8192;
         private int receiveBufferPackets = 8192;
-        private long maxBandwidthBytesPerSec = -1;
-        private long inputBandwidthBytesPerSec;
-        private long minInputBandwidthBytesPerSec;
-        private int overheadPercent = 25;
         private int payloadBytes = 1316;
         private String streamId = "";
         private int connectTimeoutMs = 3000;
         private int peerIdleTimeoutMs = 5000;
         private boolean tooLateDrop = true;
         private boolean nakReport = true;
-        private int sendDropDelayMs;
-        private boolean driftTracer = true;
         private int minimumVersion = 0x010000;
-        private int lingerMs = 1000;
-        private int udpSendBufferBytes = 65_536;
-        private int udpReceiveBufferBytes = 8192 * 1500;
+        private AdjustableOptions.Builder adjustable = AdjustableOptions.builder();
+        private UdpOptions udp = UdpOptions.DEFAULTS;
 
         private Builder(@Nullable SrtOptions from) {
             if (from != null) {
@@ -128,22 +98,15 @@ public record SrtOptions(
                 flowWindowPackets = from.flowWindowPackets;
                 sendBufferPackets = from.sendBufferPackets;
                 receiveBufferPackets = from.receiveBufferPackets;
-                maxBandwidthBytesPerSec = from.maxBandwidthBytesPerSec;
-                inputBandwidthBytesPerSec = from.inputBandwidthBytesPerSec;
-                minInputBandwidthBytesPerSec = from.minInputBandwidthBytesPerSec;
-                overheadPercent = from.overheadPercent;
                 payloadBytes = from.payloadBytes;
                 streamId = from.streamId;
                 connectTimeoutMs = from.connectTimeoutMs;
                 peerIdleTimeoutMs = from.peerIdleTimeoutMs;
                 tooLateDrop = from.tooLateDrop;
                 nakReport = from.nakReport;
-                sendDropDelayMs = from.sendDropDelayMs;
-                driftTracer = from.driftTracer;
                 minimumVersion = from.minimumVersion;
-                lingerMs = from.lingerMs;
-                udpSendBufferBytes = from.udpSendBufferBytes;
-                udpReceiveBufferBytes = from.udpReceiveBufferBytes;
+                adjustable = from.adjustable.toBuilder();
+                udp = from.udp;
             }
         }
 
@@ -178,22 +141,22 @@ public record SrtOptions(
         }
 
         public Builder maxBandwidthBytesPerSec(long value) {
-            maxBandwidthBytesPerSec = value;
+            adjustable.maxBandwidthBytesPerSec(value);
             return this;
         }
 
         public Builder inputBandwidthBytesPerSec(long value) {
-            inputBandwidthBytesPerSec = value;
+            adjustable.inputBandwidthBytesPerSec(value);
             return this;
         }
 
         public Builder minInputBandwidthBytesPerSec(long value) {
-            minInputBandwidthBytesPerSec = value;
+            adjustable.minInputBandwidthBytesPerSec(value);
             return this;
         }
 
         public Builder overheadPercent(int value) {
-            overheadPercent = value;
+            adjustable.overheadPercent(value);
             return this;
         }
 
@@ -228,12 +191,12 @@ public record SrtOptions(
         }
 
         public Builder sendDropDelayMs(int value) {
-            sendDropDelayMs = value;
+            adjustable.sendDropDelayMs(value);
             return this;
         }
 
         public Builder driftTracer(boolean value) {
-            driftTracer = value;
+            adjustable.driftTracer(value);
             return this;
         }
 
@@ -243,26 +206,30 @@ public record SrtOptions(
         }
 
         public Builder lingerMs(int value) {
-            lingerMs = value;
+            adjustable.lingerMs(value);
             return this;
         }
 
         public Builder udpSendBufferBytes(int value) {
-            udpSendBufferBytes = value;
+            udp = udp.withSendBufferBytes(value);
             return this;
         }
 
         public Builder udpReceiveBufferBytes(int value) {
-            udpReceiveBufferBytes = value;
+            udp = udp.withReceiveBufferBytes(value);
+            return this;
+        }
+
+        /** All the options of the socket at once. */
+        public Builder udp(UdpOptions value) {
+            udp = value;
             return this;
         }
 
         public SrtOptions build() {
             return new SrtOptions(latencyMs, peerLatencyMs, mtuBytes, flowWindowPackets, sendBufferPackets,
-                    receiveBufferPackets, maxBandwidthBytesPerSec, inputBandwidthBytesPerSec,
-                    minInputBandwidthBytesPerSec, overheadPercent, payloadBytes, streamId, connectTimeoutMs,
-                    peerIdleTimeoutMs, tooLateDrop, nakReport, sendDropDelayMs, driftTracer, minimumVersion, lingerMs,
-                    udpSendBufferBytes, udpReceiveBufferBytes);
+                    receiveBufferPackets, payloadBytes, streamId, connectTimeoutMs, peerIdleTimeoutMs, tooLateDrop,
+                    nakReport, minimumVersion, adjustable.build(), udp);
         }
     }
 }

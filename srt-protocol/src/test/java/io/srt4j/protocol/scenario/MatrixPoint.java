@@ -50,7 +50,7 @@ record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOp
         if (random.nextInt(4) == 0) {
             more.sendDropDelayMs(random.nextInt(3) == 0 ? -1 : random.nextInt(2_000));
         }
-        if (random.nextInt(4) == 0 && options.maxBandwidthBytesPerSec() == 0) {
+        if (random.nextInt(4) == 0 && options.adjustable().maxBandwidthBytesPerSec() == 0) {
             more.inputBandwidthBytesPerSec(20_000L << random.nextInt(8)).overheadPercent(5 + random.nextInt(96));
         }
         return more;

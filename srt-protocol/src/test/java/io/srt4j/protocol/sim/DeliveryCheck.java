@@ -62,7 +62,7 @@ public final class DeliveryCheck {
     }
 
     private boolean isLate(long delayNs, long quickestNs) {
-        long tracerNs = to.core().options().driftTracer() ? TRACER_NS : 0;
+        long tracerNs = to.core().options().adjustable().driftTracer() ? TRACER_NS : 0;
         return delayNs - quickestNs > LATE_NS + 2 * CLOCKS_NS + tracerNs;
     }
 

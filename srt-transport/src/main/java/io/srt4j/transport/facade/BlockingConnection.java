@@ -260,7 +260,7 @@ final class BlockingConnection implements SrtConnection {
     public void close(CloseReason why) {
         beginClose(why);
         try {
-            if (!link.ended.await(link.options.lingerMs() + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
+            if (!link.ended.await(link.options.adjustable().lingerMs() + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
                 LOG.warn("connection with {} did not close within its linger time", remote);
             }
         } catch (InterruptedException _) {

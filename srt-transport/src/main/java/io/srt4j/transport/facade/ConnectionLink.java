@@ -179,7 +179,7 @@ final class ConnectionLink implements ConnectionPort {
             closeCore(nowNs);
         } else if (!drained && !lingering) {
             lingering = true;
-            endpoint.driver().later(options.lingerMs(), this::stopLingering);
+            endpoint.driver().later(options.adjustable().lingerMs(), this::stopLingering);
         }
     }
 

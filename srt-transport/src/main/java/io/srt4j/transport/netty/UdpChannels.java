@@ -59,8 +59,8 @@ final class UdpChannels {
             ChannelConfig config = channel.config();
             config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
             config.setOption(ChannelOption.MAX_MESSAGES_PER_WRITE, Integer.MAX_VALUE);
-            config.setOption(ChannelOption.SO_RCVBUF, options.udpReceiveBufferBytes());
-            config.setOption(ChannelOption.SO_SNDBUF, options.udpSendBufferBytes());
+            config.setOption(ChannelOption.SO_RCVBUF, options.udp().receiveBufferBytes());
+            config.setOption(ChannelOption.SO_SNDBUF, options.udp().sendBufferBytes());
             config.setRecvByteBufAllocator(loop.received);
             channel.pipeline().addLast(new DatagramBridge(driver, loop.received));
             loop.executor.register(channel).syncUninterruptibly();
@@ -83,12 +83,12 @@ final class UdpChannels {
         int received = channel.config().getReceiveBufferSize() / doubled;
         int sent = channel.config().getSendBufferSize() / doubled;
         LOG.debug("udp {} bound with {}: {} bytes of receive buffer for {} asked for, {} bytes of send buffer for {}",
-                channel.localAddress(), kind, received, options.udpReceiveBufferBytes(), sent,
-                options.udpSendBufferBytes());
-        if (received < options.udpReceiveBufferBytes() && SMALL_BUFFER_TOLD.compareAndSet(false, true)) {
+                channel.localAddress(), kind, received, options.udp().receiveBufferBytes(), sent,
+                options.udp().sendBufferBytes());
+        if (received < options.udp().receiveBufferBytes() && SMALL_BUFFER_TOLD.compareAndSet(false, true)) {
             LOG.warn("The system grants {} bytes of UDP receive buffer of {} asked for; bursts may be lost before they"
                     + " are read. On Linux raise net.core.rmem_max. (Told once.)",
-                    received, options.udpReceiveBufferBytes());
+                    received, options.udp().receiveBufferBytes());
         }
     }
 
