@@ -10,9 +10,16 @@ import io.srt4j.protocol.sim.Seed;
 import io.srt4j.protocol.sim.SimClock;
 import java.util.SplittableRandom;
 
-/** One point of the space that {@link SeedMatrixTest} explores: paths, options, clocks, first sequence number. */
+/** One point of the space that {@link SeedMatrixTest} explores: paths, options, clocks, first sequence number, end. */
 record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOptions, SrtOptions listenerOptions,
-        int initialSeq, SimClock callerClock, SimClock listenerClock) {
+        int initialSeq, SimClock callerClock, SimClock listenerClock, Ending ending) {
+    /** How a run is over. */
+    enum Ending {
+        /** When everything has settled. */
+        QUIET,
+        CALLER_CLOSES,
+        LISTENER_CLOSES
+    }
 
     /**
      * What came to the matrix later is drawn from a sequence of its own, and only for three seeds in four: so that seeds
@@ -28,12 +35,18 @@ record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOp
         int initialSeq = initialSeq(random);
         SimClock callerClock = clock(random);
         SimClock listenerClock = clock(random);
+        Ending ending = Ending.QUIET;
         SplittableRandom later = new SplittableRandom(seed.value() ^ LATER);
         if (later.nextInt(4) > 0) {
             caller = more(caller, later).streamId("x".repeat(later.nextInt(8) == 0 ? later.nextInt(513) : 0)).build();
             listener = more(listener, later).build();
+            ending = switch (later.nextInt(10)) {
+                case 0 -> Ending.CALLER_CLOSES;
+                case 1 -> Ending.LISTENER_CLOSES;
+                default -> Ending.QUIET;
+            };
         }
-        return new MatrixPoint(toServer, toClient, caller, listener, initialSeq, callerClock, listenerClock);
+        return new MatrixPoint(toServer, toClient, caller, listener, initialSeq, callerClock, listenerClock, ending);
     }
 
     Pair.Setup setup(Seed seed) {

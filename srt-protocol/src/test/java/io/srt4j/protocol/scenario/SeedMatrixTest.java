@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.sim.DeliveryCheck;
 import io.srt4j.protocol.sim.Pair;
 import io.srt4j.protocol.sim.Seed;
@@ -68,7 +69,11 @@ class SeedMatrixTest {
             traffic(random, seed, pair.client());
             traffic(random, seed, pair.server());
             mishaps(random, pair);
-            pair.runFor(ofSeconds(6));
+            switch (point.ending()) {
+                case QUIET -> pair.runFor(ofSeconds(6));
+                case CALLER_CLOSES -> end(pair, pair.client(), pair.server());
+                case LISTENER_CLOSES -> end(pair, pair.server(), pair.client());
+            }
         } else {
             // So much loss that no handshake came through in three seconds.
             pair.runFor(ofSeconds(30));
@@ -82,6 +87,19 @@ class SeedMatrixTest {
 
         simulatedNs += pair.network().nowNs();
         events += pair.network().events();
+    }
+
+    /** In the middle of everything. Whoever is told notices, or notices the silence. */
+    private static void end(Pair pair, SimConnection closing, SimConnection other) {
+        closing.close(CloseReason.kicked("by the matrix"));
+        closing.startReading();
+        other.startReading();
+        pair.runFor(ofSeconds(75));
+        assertThat(closing.closeReason()).contains(CloseReason.kicked("by the matrix"));
+        assertThat(other.closeReason()).get().extracting(CloseReason::kind)
+                .isIn(CloseReason.Kind.PEER_SHUTDOWN, CloseReason.Kind.PEER_IDLE);
+        closing.assertReceiveFiguresAddUp();
+        other.assertReceiveFiguresAddUp();
     }
 
     private static void traffic(SplittableRandom random, Seed seed, SimConnection from) {
