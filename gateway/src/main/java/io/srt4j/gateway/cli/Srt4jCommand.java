@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** What {@code srt4j} itself understands: which command to run. */
 @Command(name = "srt4j", description = "SRT: a media gateway, and a tool that carries streams between SRT, UDP, files and pipes.", mixinStandardHelpOptions = true, versionProvider = Srt4jCommand.Version.class, subcommands = {
-    GatewayCommand.class, TransmitCommand.class}, footer = {
+    GatewayCommand.class, TransmitCommand.class, ProbeCommand.class}, footer = {
         "", "Exit code: 0 done, 1 failed, 2 wrong usage."})
 public final class Srt4jCommand implements Runnable {
     static final int FAILED = 1;

@@ -18,10 +18,10 @@ final class PsiTables {
     /** Further streams of a program are not looked at. */
     static final int MAX_STREAMS = 16;
 
-    private static final int PAT_ID = 0;
-    private static final int PMT_ID = 2;
-    private static final int CRC_BYTES = 4;
-    private static final int PAT_HEADER_BYTES = 8;
+    static final int PAT_ID = 0;
+    static final int PMT_ID = 2;
+    static final int CRC_BYTES = 4;
+    static final int PAT_HEADER_BYTES = 8;
     private static final int PMT_HEADER_BYTES = 12;
     private static final int STREAM_BYTES = 5;
     private static final int LANGUAGE_DESCRIPTOR = 0x0A;
@@ -80,6 +80,14 @@ final class PsiTables {
             return false;
         }
         pmt = Arrays.copyOf(section, lengthBytes);
+        List<Listed> listed = streams(section, lengthBytes, pmtPid);
+        boolean changed = !listed.equals(streams);
+        streams = List.copyOf(listed);
+        return changed;
+    }
+
+    /** The streams that a program map section lists, without repetitions. */
+    static List<Listed> streams(byte[] section, int lengthBytes, int pmtPid) {
         int end = lengthBytes - CRC_BYTES;
         List<Listed> listed = new ArrayList<>();
         int at = PMT_HEADER_BYTES + length12(section, 10);
@@ -94,9 +102,7 @@ final class PsiTables {
             }
             at = next;
         }
-        boolean changed = !listed.equals(streams);
-        streams = List.copyOf(listed);
-        return changed;
+        return listed;
     }
 
     private static String language(byte[] section, int from, int to) {
@@ -113,11 +119,11 @@ final class PsiTables {
     }
 
     /** Not announced ahead of time. */
-    private static boolean isCurrent(byte[] section) {
+    static boolean isCurrent(byte[] section) {
         return (section[5] & 1) != 0;
     }
 
-    private static int pid(byte[] section, int at) {
+    static int pid(byte[] section, int at) {
         return u16(section, at) & 0x1FFF;
     }
 
@@ -125,7 +131,7 @@ final class PsiTables {
         return u16(section, at) & 0x0FFF;
     }
 
-    private static int u16(byte[] section, int at) {
+    static int u16(byte[] section, int at) {
         return (section[at] & 0xFF) << 8 | (section[at + 1] & 0xFF);
     }
 }

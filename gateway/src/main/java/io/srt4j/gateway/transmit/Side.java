@@ -98,7 +98,7 @@ final class Side<T extends Closeable> implements Runnable {
             journal.detail(name + ": stopped");
         } catch (IOException e) {
             if (!stopping) {
-                failure = Optional.of(new IOException(name + ": " + text(e), e));
+                failure = Optional.of(new IOException(name + ": " + Failure.text(e), e));
             }
         }
     }
@@ -120,17 +120,7 @@ final class Side<T extends Closeable> implements Runnable {
             if (again == Again.NEVER) {
                 throw e;
             }
-            return Optional.of(text(e));
+            return Optional.of(Failure.text(e));
         }
-    }
-
-    private static String text(IOException e) {
-        String message = e.getMessage();
-        return switch (e) {
-            case java.net.UnknownHostException _ -> "unknown host " + message;
-            case java.nio.file.NoSuchFileException _ -> "no such file";
-            case java.nio.file.AccessDeniedException _ -> "access denied";
-            default -> message == null ? e.toString() : message;
-        };
     }
 }

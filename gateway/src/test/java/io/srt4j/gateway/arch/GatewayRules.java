@@ -38,6 +38,7 @@ final class GatewayRules {
             Map.entry("access", List.of("config", "media")),
             Map.entry("demo", List.of("codec", "media", "mpegts")),
             Map.entry("transmit", List.of("mpegts")),
+            Map.entry("probe", List.of("codec", "media", "mpegts", "transmit")),
             Map.entry("metrics", List.of("access", "hub", "media")),
             Map.entry("admin", List.of("access", "config", "http", "hub", "media", "metrics")));
 
