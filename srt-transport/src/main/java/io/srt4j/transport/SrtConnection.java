@@ -1,6 +1,7 @@
 package io.srt4j.transport;
 
 import io.srt4j.protocol.core.CloseReason;
+import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
 import io.srt4j.protocol.stats.SrtStats;
 import java.net.InetSocketAddress;
@@ -17,7 +18,8 @@ import java.util.Optional;
  */
 public interface SrtConnection extends AutoCloseable {
     /**
-     * Waits for the next message and copies it to {@code into}.
+     * Waits for the next message, as long as {@link AdjustableOptions#receiveTimeoutMs} says, by default for ever, and
+     * copies it to {@code into}.
      *
      * @return its bytes; -1 when the peer has shut the connection down and everything it sent was read
      * @throws SrtException.Closed if the connection ended otherwise, after everything that came was read; at once if
@@ -35,7 +37,8 @@ public interface SrtConnection extends AutoCloseable {
 
     /**
      * Sends {@code message}, at most {@link NegotiatedSettings#maxPayloadBytes} long, and moves its position to its
-     * limit. Returns as soon as the message has its place in the queue; waits up to 30 s while the queue is full.
+     * limit. Returns as soon as the message has its place in the queue; waits while the queue is full, as long as
+     * {@link AdjustableOptions#sendTimeoutMs} says, by default 30 s.
      *
      * @throws SrtException.TimedOut if the queue stayed full: nothing of the message was taken
      */
@@ -59,6 +62,12 @@ public interface SrtConnection extends AutoCloseable {
 
     /** The local socket id, which tells connections of one runtime apart in logs and captures. */
     int socketId();
+
+    /** The options that may still be changed, as they are at present. */
+    AdjustableOptions adjustable();
+
+    /** Changes them, for what is sent and received from now on. */
+    void adjust(AdjustableOptions changed);
 
     /** When the connection was established. */
     Duration age();

@@ -1,6 +1,7 @@
 package io.srt4j.transport;
 
 import io.srt4j.protocol.core.Rejection;
+import io.srt4j.protocol.settings.AdjustableOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -8,9 +9,11 @@ import java.util.List;
 /** Takes connections at one UDP address. All methods may be called from any thread. */
 public interface SrtListener extends AutoCloseable {
     /**
-     * Waits for the next connection that the policy let in.
+     * Waits for the next connection that the policy let in, as long as the listener's
+     * {@link AdjustableOptions#receiveTimeoutMs} says, by default for ever.
      *
      * @throws SrtException.Closed when the listener is closed
+     * @throws SrtException.TimedOut if nobody came in time
      */
     SrtConnection accept() throws SrtException;
 

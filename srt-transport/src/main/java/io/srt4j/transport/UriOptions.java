@@ -1,6 +1,7 @@
 package io.srt4j.transport;
 
 import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.settings.UdpOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -45,8 +46,6 @@ final class UriOptions {
             case "fc" -> options.flowWindowPackets(number(value));
             case "sndbuf" -> options.sendBufferPackets(packets(value, before));
             case "rcvbuf" -> options.receiveBufferPackets(packets(value, before));
-            case "udp_sndbuf" -> options.udpSendBufferBytes(number(value));
-            case "udp_rcvbuf" -> options.udpReceiveBufferBytes(number(value));
             case "maxbw" -> options.maxBandwidthBytesPerSec(Long.parseLong(value));
             case "inputbw" -> options.inputBandwidthBytesPerSec(Long.parseLong(value));
             case "mininputbw" -> options.minInputBandwidthBytesPerSec(Long.parseLong(value));
@@ -54,14 +53,32 @@ final class UriOptions {
             case "payloadsize" -> options.payloadBytes(number(value));
             case "conntimeo" -> options.connectTimeoutMs(number(value));
             case "peeridletimeo" -> options.peerIdleTimeoutMs(number(value));
+            case "sndtimeo" -> options.sendTimeoutMs(number(value));
+            case "rcvtimeo" -> options.receiveTimeoutMs(number(value));
+            case "tsbpdmode" -> options.timedDelivery(flag(value));
             case "tlpktdrop" -> options.tooLateDrop(flag(value));
             case "nakreport" -> options.nakReport(flag(value));
             case "snddropdelay" -> options.sendDropDelayMs(number(value));
             case "drifttracer" -> options.driftTracer(flag(value));
             case "minversion" -> options.minimumVersion(version(value));
             case "linger" -> options.lingerMs(Math.multiplyExact(number(value), 1000));
-            case "transtype" -> live(options, value);
-            default -> throw new IllegalArgumentException("no such parameter");
+            default -> options.udp(socket(before.udp(), name, value));
+        };
+    }
+
+    private static UdpOptions socket(UdpOptions udp, String name, String value) {
+        return switch (name) {
+            case "udp_sndbuf" -> udp.withSendBufferBytes(number(value));
+            case "udp_rcvbuf" -> udp.withReceiveBufferBytes(number(value));
+            case "ipttl" -> udp.withTtl(number(value));
+            case "iptos" -> udp.withTos(Integer.decode(value));
+            case "bindtodevice" -> udp.withDevice(value);
+            case "ipv6only" -> udp.withIpv6Only(number(value));
+            case "reuseaddr" -> udp.withShared(flag(value));
+            default -> {
+                UnsupportedOptions.check(name, value);
+                yield udp;
+            }
         };
     }
 
@@ -70,10 +87,11 @@ final class UriOptions {
     }
 
     private static int packets(String bytes, SrtOptions options) {
-        return Integer.parseInt(bytes) / (options.mtuBytes() - UDP_HEADER_BYTES);
+        int packets = number(bytes) / (options.mtuBytes() - UDP_HEADER_BYTES);
+        return packets >= 0 ? Math.max(packets, SrtOptions.MIN_BUFFER_PACKETS) : packets;
     }
 
-    private static boolean flag(String value) {
+    static boolean flag(String value) {
         return switch (value) {
             case "1", "true", "yes", "on" -> true;
             case "0", "false", "no", "off" -> false;
@@ -89,12 +107,5 @@ final class UriOptions {
         }
         String[] parts = value.split("\\.", -1);
         return (number(parts[0]) << 16) | (number(parts[1]) << 8) | number(parts[2]);
-    }
-
-    private static SrtOptions.Builder live(SrtOptions.Builder options, String value) {
-        if (!value.equals("live")) {
-            throw new IllegalArgumentException("allowed is live");
-        }
-        return options;
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.settings.UdpOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SrtUriTest {
     private static SrtOptions options(String query) {
@@ -61,7 +63,8 @@ class SrtUriTest {
         SrtOptions options = options("latency=200&mss=1400&fc=10000&sndbuf=1372000&rcvbuf=2744000&maxbw=1000000"
                 + "&inputbw=500000&mininputbw=1000&oheadbw=30&payloadsize=1000&conntimeo=5000&peeridletimeo=7000"
                 + "&tlpktdrop=0&nakreport=no&snddropdelay=100&drifttracer=false&minversion=1.3.0&linger=2"
-                + "&udp_sndbuf=100000&udp_rcvbuf=200000&transtype=live");
+                + "&udp_sndbuf=100000&udp_rcvbuf=200000&transtype=live&tsbpdmode=0&sndtimeo=500&rcvtimeo=700&ipttl=9"
+                + "&iptos=0xB8&bindtodevice=eth0&ipv6only=1&reuseaddr=0");
 
         assertThat(options).isEqualTo(SrtOptions.builder()
                 .latencyMs(200)
@@ -83,9 +86,29 @@ class SrtUriTest {
                 .driftTracer(false)
                 .minimumVersion(0x010300)
                 .lingerMs(2000)
-                .udpSendBufferBytes(100_000)
-                .udpReceiveBufferBytes(200_000)
+                .timedDelivery(false)
+                .sendTimeoutMs(500)
+                .receiveTimeoutMs(700)
+                .udp(new UdpOptions(100_000, 200_000, 9, 0xB8, "eth0", 1, false))
                 .build());
+    }
+
+    /** URIs written for libsrt may say what is the case here anyway. */
+    @ParameterizedTest
+    @ValueSource(strings = {"transtype=live", "congestion=live", "messageapi=1", "sndsyn=1", "rcvsyn=1",
+        "packetfilter=", "groupconnect=0", "rendezvous=0", "sender=0"})
+    void askingForWhatHappensAnywayIsAllowed(String query) {
+        assertThat(options(query)).isEqualTo(SrtOptions.defaults());
+    }
+
+    @Test
+    void aPayloadSizeOfZeroMeansTheLargest() {
+        assertThat(options("payloadsize=0").payloadBytes()).isEqualTo(SrtOptions.MAX_PAYLOAD_BYTES);
+    }
+
+    @Test
+    void tinyBuffersAreRoundedUpToWhatWorks() {
+        assertThat(options("rcvbuf=1000&sndbuf=1").receiveBufferPackets()).isEqualTo(32);
     }
 
     @Test
@@ -112,7 +135,19 @@ class SrtUriTest {
         "srt://host:9000?mode=rendezvous|rendezvous",
         "srt://host:9000?transtype=file|transtype",
         "srt://host:9000?tlpktdrop=maybe|tlpktdrop",
-        "srt://host:9000?linger=99999999|linger"
+        "srt://host:9000?linger=99999999|linger",
+        "srt://host:9000?ipttl=0|ipttl",
+        "srt://host:9000?iptos=256|iptos",
+        "srt://host:9000?bindtodevice=a-name-of-16-byte|bindtodevice",
+        "srt://host:9000?messageapi=0|file mode",
+        "srt://host:9000?congestion=file|file mode",
+        "srt://host:9000?sndsyn=0|sndtimeo=0",
+        "srt://host:9000?rcvsyn=0|rcvtimeo=0",
+        "srt://host:9000?packetfilter=fec,cols:10|packet filters",
+        "srt://host:9000?groupconnect=1|groups",
+        "srt://host:9000?grouptype=broadcast|groups",
+        "srt://host:9000?rendezvous=1|mode=rendezvous",
+        "srt://host:9000?peerversion=1|can only be read"
     })
     void mistakesAreNamed(String uri, String named) {
         assertThatIllegalArgumentException().isThrownBy(() -> SrtUri.parse(uri)).withMessageContaining(named);

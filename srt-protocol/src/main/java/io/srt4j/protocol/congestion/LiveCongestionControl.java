@@ -2,6 +2,7 @@ package io.srt4j.protocol.congestion;
 
 import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.settings.AdjustableOptions;
+import io.srt4j.protocol.timing.WireTime;
 
 /**
  * Pacing for live mode (SRT draft, 5.1): packets leave at most at the configured rate, first transmissions and repeats
@@ -35,9 +36,10 @@ public final class LiveCongestionControl {
         this.meanPayload128 = payloadBytes * 128;
     }
 
-    /** Goes on with other limits. */
-    public void adjust(AdjustableOptions changed) {
+    /** Goes on with other limits: a packet that waited for an older, slower one waits no longer than they ask for. */
+    public void adjust(long nowNs, AdjustableOptions changed) {
         options = changed;
+        nextSendNs = WireTime.earlier(nextSendNs, nowNs + periodNs());
     }
 
     /** The application offered a message. */

@@ -47,6 +47,7 @@ public final class ConnectionCore {
     private final EndpointCore endpoint;
     private final InetSocketAddress peer;
     private final SrtOptions options;
+    private AdjustableOptions adjustable;
     private final PayloadPool pool;
     private final int localId;
     private final int initialSeq;
@@ -88,6 +89,7 @@ public final class ConnectionCore {
         this.endpoint = endpoint;
         this.peer = peer;
         this.options = options;
+        this.adjustable = options.adjustable();
         this.pool = pool;
         this.localId = localId;
         this.startNs = nowNs;
@@ -106,6 +108,7 @@ public final class ConnectionCore {
         this.endpoint = endpoint;
         this.peer = request.peer();
         this.options = options;
+        this.adjustable = options.adjustable();
         this.pool = pool;
         this.localId = localId;
         this.startNs = nowNs;
@@ -123,9 +126,10 @@ public final class ConnectionCore {
     private void begin(long nowNs, NegotiatedSettings agreed, long handshakeNs, int handshakeTimestampUs) {
         settings = agreed;
         TsbpdClock clock = new TsbpdClock(handshakeNs, handshakeTimestampUs, agreed.receiveLatencyMs() * 1_000_000L,
-                options.adjustable().driftTracer());
+                adjustable.driftTracer());
         sender = new SenderSide(options, agreed, initialSeq, startNs, rtt, pool);
         receiver = new ReceiverSide(nowNs, options, agreed, initialSeq, clock, rtt, pool);
+        sender.adjust(nowNs, adjustable);
         connectedEventPending = true;
         lastReceivedNs = nowNs;
     }
@@ -367,7 +371,7 @@ public final class ConnectionCore {
             case CONNECTED -> {
                 state = State.LINGERING;
                 closeReason = reason;
-                lingerUntilNs = nowNs + options.adjustable().lingerMs() * 1_000_000L;
+                lingerUntilNs = nowNs + adjustable.lingerMs() * 1_000_000L;
             }
             case DRAINING -> end(nowNs, closeReason);
             case LINGERING, CLOSED -> {
@@ -489,7 +493,17 @@ public final class ConnectionCore {
         return settings;
     }
 
-    /** The options this side works with. */
+    /** Goes on with other limits; what was sent or received before is not touched. */
+    public void adjust(long nowNs, AdjustableOptions changed) {
+        adjustable = changed;
+        if (sender != null && receiver != null) {
+            sender.adjust(nowNs, changed);
+            receiver.adjust(changed);
+        }
+        endpoint.touch(this);
+    }
+
+    /** The options this side began with. */
     public SrtOptions options() {
         return options;
     }

@@ -18,8 +18,7 @@ public final class Negotiation {
     private static final int FIRST_HSV5_VERSION = 0x010300;
 
     /** Receivers before 1.3.0 read the word differently; all of libsrt's peers set these. */
-    private static final int ALWAYS = Capabilities.TSBPD_SENDER | Capabilities.TSBPD_RECEIVER | Capabilities.CRYPTO
-            | Capabilities.FILTER;
+    private static final int ALWAYS = Capabilities.TSBPD_SENDER | Capabilities.CRYPTO | Capabilities.FILTER;
 
     private Negotiation() {}
 
@@ -36,7 +35,8 @@ public final class Negotiation {
     }
 
     private static int ourFlags(SrtOptions options) {
-        return ALWAYS | (options.tooLateDrop() ? Capabilities.TOO_LATE_DROP : 0)
+        return ALWAYS | (options.timedDelivery() ? Capabilities.TSBPD_RECEIVER : 0)
+                | (options.timedDelivery() && options.tooLateDrop() ? Capabilities.TOO_LATE_DROP : 0)
                 | (options.nakReport() ? Capabilities.NAK_REPORT : 0);
     }
 
@@ -90,7 +90,9 @@ public final class Negotiation {
         int mtuBytes = Math.min(options.mtuBytes(), peerHandshake.mtuBytes());
         int maxPayloadBytes = Math.min(mtuBytes - PacketHeader.OVERHEAD_BYTES, options.payloadBytes());
         return new NegotiatedSettings(receiveMs, sendMs, mtuBytes, maxPayloadBytes,
-                peerHandshake.flowWindowPackets(), peer.version(), peer.has(Capabilities.TOO_LATE_DROP),
+                peerHandshake.flowWindowPackets(), peer.version(),
+                options.timedDelivery() && peer.has(Capabilities.TSBPD_SENDER),
+                peer.has(Capabilities.TSBPD_RECEIVER) && peer.has(Capabilities.TOO_LATE_DROP),
                 peer.has(Capabilities.NAK_REPORT), peer.has(Capabilities.RETRANSMIT_FLAG), streamId);
     }
 }

@@ -9,6 +9,7 @@ import io.srt4j.protocol.packet.LossReport;
 import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.packet.SeqNo;
+import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.stats.SrtStats;
@@ -42,6 +43,7 @@ public final class ReceiverSide {
     private final RttEstimator rtt;
     private final ArrivalMeter meter;
     private final AckWindow acks = new AckWindow();
+    private final boolean timed;
     private boolean dropsTooLate;
     private final boolean repeatsReports;
     private final boolean knowsRetransmitFlag;
@@ -97,7 +99,8 @@ public final class ReceiverSide {
         this.clock = clock;
         this.rtt = rtt;
         this.meter = new ArrivalMeter(settings.mtuBytes() - PacketHeader.OVERHEAD_BYTES);
-        this.dropsTooLate = options.tooLateDrop();
+        this.timed = settings.timedDelivery();
+        this.dropsTooLate = timed && options.tooLateDrop();
         this.repeatsReports = options.nakReport();
         this.knowsRetransmitFlag = settings.peerKnowsRetransmitFlag();
         this.maxFreeSlots = options.receiveWindowPackets();
@@ -197,6 +200,11 @@ public final class ReceiverSide {
         return true;
     }
 
+    /** Goes on with other settings. */
+    public void adjust(AdjustableOptions changed) {
+        clock.traceDrift(changed.driftTracer());
+    }
+
     /** Takes the answer to one of our ACKs: a round trip, and a look at the sender's clock. */
     public void onAckAck(long nowNs, int ackNumber, int timestampUs) {
         if (!acks.holds(ackNumber)) {
@@ -275,7 +283,7 @@ public final class ReceiverSide {
         if (!buffer.hasNext()) {
             return 0;
         }
-        long dueNs = clock.dueNs(buffer.nextSenderTimeUs());
+        long dueNs = timed ? clock.dueNs(buffer.nextSenderTimeUs()) : nowNs;
         if (dueNs - nowNs > 0) {
             return 0;
         }
@@ -425,7 +433,7 @@ public final class ReceiverSide {
     /** The earliest time at which a message becomes due or something missing too late. */
     public long deliveryDeadlineNs(long nowNs) {
         long deadline = WireTime.NEVER;
-        if (buffer.hasNext()) {
+        if (timed && buffer.hasNext()) {
             long dueNs = clock.dueNs(buffer.nextSenderTimeUs());
             // What is due already waits for the application to read, not for time to pass.
             deadline = dueNs - nowNs > 0 ? dueNs : WireTime.NEVER;

@@ -101,8 +101,8 @@ public final class SenderSide {
     }
 
     /** Goes on with other limits. */
-    public void adjust(AdjustableOptions changed) {
-        control.adjust(changed);
+    public void adjust(long nowNs, AdjustableOptions changed) {
+        control.adjust(nowNs, changed);
         dropThresholdNs = dropThresholdNs(changed);
     }
 

@@ -12,10 +12,13 @@ package io.srt4j.protocol.settings;
  * @param driftTracer SRTO_DRIFTTRACER: whether the receiver follows the sender's clock
  * @param lingerMs SRTO_LINGER in ms: how long {@code close} waits for the peer to acknowledge what was sent. libsrt's
  *     live mode does not wait at all and so loses the end of a file
+ * @param sendTimeoutMs SRTO_SNDTIMEO: how long {@code send} waits for room by default; -1 means for ever, as libsrt does
+ * @param receiveTimeoutMs SRTO_RCVTIMEO: how long {@code receive} and {@code accept} wait by default; -1 means for ever
  */
 public record AdjustableOptions(
         long maxBandwidthBytesPerSec, long inputBandwidthBytesPerSec, long minInputBandwidthBytesPerSec,
-        int overheadPercent, int sendDropDelayMs, boolean driftTracer, int lingerMs) {
+        int overheadPercent, int sendDropDelayMs, boolean driftTracer, int lingerMs, int sendTimeoutMs,
+        int receiveTimeoutMs) {
 
     public AdjustableOptions {
         Ranges.check("maxBandwidthBytesPerSec", maxBandwidthBytesPerSec, -1, Long.MAX_VALUE);
@@ -24,6 +27,8 @@ public record AdjustableOptions(
         Ranges.check("overheadPercent", overheadPercent, 5, 100);
         Ranges.check("sendDropDelayMs", sendDropDelayMs, -1, Integer.MAX_VALUE);
         Ranges.check("lingerMs", lingerMs, 0, Integer.MAX_VALUE);
+        Ranges.check("sendTimeoutMs", sendTimeoutMs, -1, Integer.MAX_VALUE);
+        Ranges.check("receiveTimeoutMs", receiveTimeoutMs, -1, Integer.MAX_VALUE);
     }
 
     /** With the defaults. */
@@ -39,7 +44,9 @@ public record AdjustableOptions(
                 .overheadPercent(overheadPercent)
                 .sendDropDelayMs(sendDropDelayMs)
                 .driftTracer(driftTracer)
-                .lingerMs(lingerMs);
+                .lingerMs(lingerMs)
+                .sendTimeoutMs(sendTimeoutMs)
+                .receiveTimeoutMs(receiveTimeoutMs);
     }
 
     /** Collects options; see the record's parameters for meaning, unit and range. */
@@ -51,6 +58,8 @@ public record AdjustableOptions(
         private int sendDropDelayMs;
         private boolean driftTracer = true;
         private int lingerMs = 1000;
+        private int sendTimeoutMs = 30_000;
+        private int receiveTimeoutMs = -1;
 
         private Builder() {}
 
@@ -89,9 +98,20 @@ public record AdjustableOptions(
             return this;
         }
 
+        public Builder sendTimeoutMs(int value) {
+            sendTimeoutMs = value;
+            return this;
+        }
+
+        public Builder receiveTimeoutMs(int value) {
+            receiveTimeoutMs = value;
+            return this;
+        }
+
         public AdjustableOptions build() {
             return new AdjustableOptions(maxBandwidthBytesPerSec, inputBandwidthBytesPerSec,
-                    minInputBandwidthBytesPerSec, overheadPercent, sendDropDelayMs, driftTracer, lingerMs);
+                    minInputBandwidthBytesPerSec, overheadPercent, sendDropDelayMs, driftTracer, lingerMs,
+                    sendTimeoutMs, receiveTimeoutMs);
         }
     }
 }

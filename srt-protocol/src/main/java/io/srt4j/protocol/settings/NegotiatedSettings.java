@@ -10,6 +10,7 @@ package io.srt4j.protocol.settings;
  * @param maxPayloadBytes largest message that can be sent: it fits one packet and is within {@code payloadBytes}
  * @param peerFlowWindowPackets what the peer can hold at the start
  * @param peerVersion the peer's SRT version: {@code major << 16 | minor << 8 | patch}
+ * @param timedDelivery whether messages are delivered here after the latency, otherwise as soon as they are in order
  * @param peerDropsTooLate whether the peer skips packets that miss their time, so that the sender may too
  * @param peerReportsLoss whether the peer repeats its loss reports
  * @param peerKnowsRetransmitFlag whether bit 26 marks retransmissions, instead of belonging to the message number
@@ -17,7 +18,8 @@ package io.srt4j.protocol.settings;
  */
 public record NegotiatedSettings(
         int receiveLatencyMs, int sendLatencyMs, int mtuBytes, int maxPayloadBytes, int peerFlowWindowPackets,
-        int peerVersion, boolean peerDropsTooLate, boolean peerReportsLoss, boolean peerKnowsRetransmitFlag,
+        int peerVersion, boolean timedDelivery, boolean peerDropsTooLate, boolean peerReportsLoss,
+        boolean peerKnowsRetransmitFlag,
         String streamId) {
 
     /** The peer's version as people write it: {@code 1.5.1}. */

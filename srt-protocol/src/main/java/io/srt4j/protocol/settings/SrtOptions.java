@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param flowWindowPackets SRTO_FC: bound of packets in flight towards us, from 32 on
  * @param sendBufferPackets SRTO_SNDBUF, in packets, 32..65536
  * @param receiveBufferPackets SRTO_RCVBUF, in packets, 32..65536
- * @param payloadBytes SRTO_PAYLOADSIZE: largest message {@code send} takes, 1..1456 bytes
+ * @param payloadBytes SRTO_PAYLOADSIZE: largest message {@code send} takes, 1..1456 bytes; 0 stands for 1456
  * @param streamId SRTO_STREAMID: what the caller asks for, at most 512 bytes of UTF-8
  * @param connectTimeoutMs SRTO_CONNTIMEO: how long a caller tries, from 1 ms on
  * @param peerIdleTimeoutMs SRTO_PEERIDLETIMEO: silence after which the peer counts as lost, from 1 ms on
- * @param tooLateDrop SRTO_TLPKTDROP: whether a receiver skips what does not come in time
+ * @param timedDelivery SRTO_TSBPDMODE: whether a receiver delivers messages after the latency, at their sender's pace;
+ *     otherwise as soon as they are in order, waiting for missing ones however long that takes
+ * @param tooLateDrop SRTO_TLPKTDROP: whether a receiver skips what does not come in time; needs {@code timedDelivery}
  * @param nakReport SRTO_NAKREPORT: whether a receiver repeats its loss reports
  * @param minimumVersion SRTO_MINVERSION: oldest peer taken, {@code major << 16 | minor << 8 | patch}
  * @param adjustable what may be changed while a connection is open
@@ -29,21 +31,26 @@ import org.jspecify.annotations.Nullable;
 public record SrtOptions(
         int latencyMs, int peerLatencyMs, int mtuBytes, int flowWindowPackets, int sendBufferPackets,
         int receiveBufferPackets, int payloadBytes, String streamId, int connectTimeoutMs, int peerIdleTimeoutMs,
-        boolean tooLateDrop, boolean nakReport, int minimumVersion, AdjustableOptions adjustable, UdpOptions udp) {
+        boolean timedDelivery, boolean tooLateDrop, boolean nakReport, int minimumVersion,
+        AdjustableOptions adjustable, UdpOptions udp) {
 
     /** Largest payload of one packet at an MTU of 1500. */
     public static final int MAX_PAYLOAD_BYTES = 1500 - PacketHeader.OVERHEAD_BYTES;
+
+    /** Smallest buffers, of either direction. */
+    public static final int MIN_BUFFER_PACKETS = 32;
 
     private static final int MAX_BUFFER_PACKETS = 65_536;
     private static final int MAX_WIRE_LATENCY_MS = 0xFFFF;
 
     public SrtOptions {
+        payloadBytes = payloadBytes == 0 ? MAX_PAYLOAD_BYTES : payloadBytes;
         Ranges.check("latencyMs", latencyMs, 0, MAX_WIRE_LATENCY_MS);
         Ranges.check("peerLatencyMs", peerLatencyMs, 0, MAX_WIRE_LATENCY_MS);
         Ranges.check("mtuBytes", mtuBytes, 76, 1500);
         Ranges.check("flowWindowPackets", flowWindowPackets, 32, 1 << 28);
-        Ranges.check("sendBufferPackets", sendBufferPackets, 32, MAX_BUFFER_PACKETS);
-        Ranges.check("receiveBufferPackets", receiveBufferPackets, 32, MAX_BUFFER_PACKETS);
+        Ranges.check("sendBufferPackets", sendBufferPackets, MIN_BUFFER_PACKETS, MAX_BUFFER_PACKETS);
+        Ranges.check("receiveBufferPackets", receiveBufferPackets, MIN_BUFFER_PACKETS, MAX_BUFFER_PACKETS);
         Ranges.check("payloadBytes", payloadBytes, 1, MAX_PAYLOAD_BYTES);
         Ranges.check("streamId bytes", streamId.getBytes(StandardCharsets.UTF_8).length, 0,
                 HandshakeExtensions.MAX_STREAM_ID_BYTES);
@@ -84,6 +91,7 @@ public record SrtOptions(
         private String streamId = "";
         private int connectTimeoutMs = 3000;
         private int peerIdleTimeoutMs = 5000;
+        private boolean timedDelivery = true;
         private boolean tooLateDrop = true;
         private boolean nakReport = true;
         private int minimumVersion = 0x010000;
@@ -102,6 +110,7 @@ public record SrtOptions(
                 streamId = from.streamId;
                 connectTimeoutMs = from.connectTimeoutMs;
                 peerIdleTimeoutMs = from.peerIdleTimeoutMs;
+                timedDelivery = from.timedDelivery;
                 tooLateDrop = from.tooLateDrop;
                 nakReport = from.nakReport;
                 minimumVersion = from.minimumVersion;
@@ -180,6 +189,11 @@ public record SrtOptions(
             return this;
         }
 
+        public Builder timedDelivery(boolean value) {
+            timedDelivery = value;
+            return this;
+        }
+
         public Builder tooLateDrop(boolean value) {
             tooLateDrop = value;
             return this;
@@ -210,6 +224,16 @@ public record SrtOptions(
             return this;
         }
 
+        public Builder sendTimeoutMs(int value) {
+            adjustable.sendTimeoutMs(value);
+            return this;
+        }
+
+        public Builder receiveTimeoutMs(int value) {
+            adjustable.receiveTimeoutMs(value);
+            return this;
+        }
+
         public Builder udpSendBufferBytes(int value) {
             udp = udp.withSendBufferBytes(value);
             return this;
@@ -228,8 +252,8 @@ public record SrtOptions(
 
         public SrtOptions build() {
             return new SrtOptions(latencyMs, peerLatencyMs, mtuBytes, flowWindowPackets, sendBufferPackets,
-                    receiveBufferPackets, payloadBytes, streamId, connectTimeoutMs, peerIdleTimeoutMs, tooLateDrop,
-                    nakReport, minimumVersion, adjustable.build(), udp);
+                    receiveBufferPackets, payloadBytes, streamId, connectTimeoutMs, peerIdleTimeoutMs, timedDelivery,
+                    tooLateDrop, nakReport, minimumVersion, adjustable.build(), udp);
         }
     }
 }

@@ -11,7 +11,7 @@ import io.srt4j.protocol.timing.WireTime;
  */
 public final class TsbpdClock {
     private final long latencyNs;
-    private final boolean tracesDrift;
+    private boolean tracesDrift;
     private final DriftTracer drift = new DriftTracer();
     private long baseNs;
 
@@ -23,6 +23,11 @@ public final class TsbpdClock {
         this.baseNs = arrivalNs - (timestampUs & 0xFFFF_FFFFL) * 1000;
         this.latencyNs = latencyNs;
         this.tracesDrift = tracesDrift;
+    }
+
+    /** Begins or ceases to follow the sender's clock; what was learned of it stays. */
+    public void traceDrift(boolean traces) {
+        tracesDrift = traces;
     }
 
     /** The 64-bit sender's time of a packet that just arrived. */

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 class SenderSideTest {
     private static final long STEP_NS = 20_000;
 
-    private final NegotiatedSettings settings = new NegotiatedSettings(120, 120, 1_500, 1_316, 8_192, 0x01_05_01, true,
-            true, true, "");
+    private final NegotiatedSettings settings =
+            new NegotiatedSettings(120, 120, 1_500, 1_316, 8_192, 0x01_05_01, true, true,
+                    true, true, "");
     private final SenderSide sender = new SenderSide(SrtOptions.defaults(), settings, 7, 0, new RttEstimator(),
             new PayloadPool(1_456));
 

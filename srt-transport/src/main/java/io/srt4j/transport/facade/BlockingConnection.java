@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.ConnectionCore;
+import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.stats.SrtStats;
@@ -25,9 +26,7 @@ import org.slf4j.LoggerFactory;
  * connection does, and the core ends a connection whose peer is silent.
  */
 final class BlockingConnection implements SrtConnection {
-    private static final Duration DEFAULT_SEND_TIMEOUT = Duration.ofSeconds(30);
     private static final CloseReason NOT_TAKEN = CloseReason.local("nobody took the connection");
-    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockingConnection.class);
 
@@ -74,7 +73,7 @@ final class BlockingConnection implements SrtConnection {
 
     @Override
     public int receive(ByteBuffer into) throws SrtException {
-        return receive(into, FOREVER);
+        return receive(into, Doorbell.timeout(link.adjustable.receiveTimeoutMs()));
     }
 
     @Override
@@ -139,7 +138,7 @@ final class BlockingConnection implements SrtConnection {
 
     @Override
     public void send(ByteBuffer message) throws SrtException {
-        send(message, DEFAULT_SEND_TIMEOUT);
+        send(message, Doorbell.timeout(link.adjustable.sendTimeoutMs()));
     }
 
     @Override
@@ -237,6 +236,19 @@ final class BlockingConnection implements SrtConnection {
     }
 
     @Override
+    public AdjustableOptions adjustable() {
+        return link.adjustable;
+    }
+
+    @Override
+    public void adjust(AdjustableOptions changed) {
+        var _ = LoopAnswer.await(endpoint.driver().call((_, nowNs) -> {
+            link.adjust(changed, nowNs);
+            return true;
+        }));
+    }
+
+    @Override
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - link.connectedAtNs);
     }
@@ -260,7 +272,7 @@ final class BlockingConnection implements SrtConnection {
     public void close(CloseReason why) {
         beginClose(why);
         try {
-            if (!link.ended.await(link.options.adjustable().lingerMs() + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
+            if (!link.ended.await(link.adjustable.lingerMs() + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
                 LOG.warn("connection with {} did not close within its linger time", remote);
             }
         } catch (InterruptedException _) {

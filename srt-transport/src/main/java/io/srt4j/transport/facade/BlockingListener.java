@@ -178,7 +178,7 @@ final class BlockingListener implements SrtListener {
 
     @Override
     public SrtConnection accept() throws SrtException {
-        return accept(Duration.ofNanos(Long.MAX_VALUE));
+        return accept(Doorbell.timeout(options.adjustable().receiveTimeoutMs()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.srt4j.transport.facade;
 import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.ConnectionCore;
 import io.srt4j.protocol.core.ConnectionEvent;
+import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.stats.SrtStats;
@@ -38,6 +39,7 @@ final class ConnectionLink implements ConnectionPort {
     final CountDownLatch ended = new CountDownLatch(1);
 
     volatile @Nullable NegotiatedSettings settings;
+    volatile AdjustableOptions adjustable;
     volatile long connectedAtNs;
     /** Of the connection's begin, of the last time someone asked, finally of its end. */
     volatile @Nullable SrtStats stats;
@@ -65,6 +67,7 @@ final class ConnectionLink implements ConnectionPort {
         this.endpoint = endpoint;
         this.core = core;
         this.options = options;
+        adjustable = options.adjustable();
         this.face = face;
         bell = endpoint.driver().attach(core, this);
     }
@@ -179,7 +182,7 @@ final class ConnectionLink implements ConnectionPort {
             closeCore(nowNs);
         } else if (!drained && !lingering) {
             lingering = true;
-            endpoint.driver().later(options.adjustable().lingerMs(), this::stopLingering);
+            endpoint.driver().later(adjustable.lingerMs(), this::stopLingering);
         }
     }
 
@@ -201,6 +204,11 @@ final class ConnectionLink implements ConnectionPort {
         }
         end(reason);
         endpoint.onEnded(this, face, reason);
+    }
+
+    void adjust(AdjustableOptions changed, long nowNs) {
+        adjustable = changed;
+        core.adjust(nowNs, changed);
     }
 
     SrtStats freshStats(long nowNs) {

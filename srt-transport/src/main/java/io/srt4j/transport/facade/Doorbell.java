@@ -42,6 +42,11 @@ final class Doorbell {
         this.what = what;
     }
 
+    /** An option's {@code timeoutMs}: -1 means for ever. */
+    static Duration timeout(int timeoutMs) {
+        return timeoutMs < 0 ? LONGEST : Duration.ofMillis(timeoutMs);
+    }
+
     /** The clock's reading after {@code timeout}, however long that is. */
     static long deadlineNs(Duration timeout) {
         return System.nanoTime() + (timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout).toNanos();

@@ -59,8 +59,7 @@ final class UdpChannels {
             ChannelConfig config = channel.config();
             config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
             config.setOption(ChannelOption.MAX_MESSAGES_PER_WRITE, Integer.MAX_VALUE);
-            config.setOption(ChannelOption.SO_RCVBUF, options.udp().receiveBufferBytes());
-            config.setOption(ChannelOption.SO_SNDBUF, options.udp().sendBufferBytes());
+            SocketOptions.apply(channel, loop.kind, options.udp(), family);
             config.setRecvByteBufAllocator(loop.received);
             channel.pipeline().addLast(new DatagramBridge(driver, loop.received));
             loop.executor.register(channel).syncUninterruptibly();
