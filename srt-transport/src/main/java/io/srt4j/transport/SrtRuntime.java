@@ -23,13 +23,11 @@ public final class SrtRuntime implements AutoCloseable {
 
     private final EventLoops loops;
     private final Endpoints endpoints;
-    private final EndpointLimits endpointLimits;
     private final ListenerLimits listenerLimits;
 
     private SrtRuntime(Builder builder) {
         loops = new EventLoops(builder.udpKind.orElseGet(EventLoops::bestKind), builder.loops);
-        endpoints = new Endpoints(loops);
-        endpointLimits = new EndpointLimits(builder.maxConnections, builder.backlog);
+        endpoints = new Endpoints(loops, new EndpointLimits(builder.maxConnections, builder.backlog));
         listenerLimits = new ListenerLimits(builder.backlog, Math.toIntExact(builder.policyTimeout.toMillis()));
     }
 
@@ -57,6 +55,15 @@ public final class SrtRuntime implements AutoCloseable {
         return endpoints.connect(remote, Optional.empty(), options);
     }
 
+    /**
+     * The same from a given local address. If a listener or other connections of this runtime have it open, with the same
+     * options of the socket, it is used together.
+     */
+    public SrtConnection connectFrom(InetSocketAddress local, InetSocketAddress remote, SrtOptions options)
+            throws IOException {
+        return endpoints.connect(remote, Optional.of(local), options);
+    }
+
     /** Connects as {@code uri} says; see {@link Srt#connect(String)}. */
     public SrtConnection connect(SrtUri uri) throws IOException {
         if (uri.mode() != SrtUri.Mode.CALLER) {
@@ -67,7 +74,7 @@ public final class SrtRuntime implements AutoCloseable {
 
     /** Takes callers at {@code local}; see {@link Srt#listen}. */
     public SrtListener listen(InetSocketAddress local, SrtOptions options, AcceptPolicy policy) throws IOException {
-        return endpoints.listen(local, options, policy, endpointLimits, listenerLimits);
+        return endpoints.listen(local, options, policy, listenerLimits);
     }
 
     /** Every open connection, of callers and of listeners. */

@@ -34,12 +34,12 @@ final class BlockingConnection implements SrtConnection {
     private final ConnectionLink link;
     private final InetSocketAddress remote;
     private final int socketId;
-    private final @Nullable Object attachment;
+    private final @Nullable PendingRequest request;
 
-    /** On the loop: the face of {@code core}, which may be connecting or connected. */
-    BlockingConnection(Endpoint endpoint, ConnectionCore core, SrtOptions options, @Nullable Object attachment) {
+    /** On the loop: the face of {@code core}, which connects, or was accepted because of {@code request}. */
+    BlockingConnection(Endpoint endpoint, ConnectionCore core, SrtOptions options, @Nullable PendingRequest request) {
         this.endpoint = endpoint;
-        this.attachment = attachment;
+        this.request = request;
         remote = core.peer();
         socketId = core.localId();
         link = new ConnectionLink(endpoint, core, options, this);
@@ -260,7 +260,12 @@ final class BlockingConnection implements SrtConnection {
 
     @Override
     public <T> Optional<T> attachment(Class<T> type) {
+        Object attachment = attachment();
         return type.isInstance(attachment) ? Optional.of(type.cast(attachment)) : Optional.empty();
+    }
+
+    private @Nullable Object attachment() {
+        return request == null ? null : request.attachment;
     }
 
     @Override
@@ -297,6 +302,11 @@ final class BlockingConnection implements SrtConnection {
         return link;
     }
 
+    /** Whether it came in at a listener. */
+    boolean isAccepted() {
+        return request != null;
+    }
+
     /** Whether the handshake has succeeded, at some time. */
     boolean wasOpen() {
         return link.settings != null;
@@ -305,6 +315,6 @@ final class BlockingConnection implements SrtConnection {
     /** Closes a connection that no application code ever saw, and what it carries. */
     void abandon() {
         beginClose(NOT_TAKEN);
-        Attachments.closeSoon(attachment);
+        Attachments.closeSoon(attachment());
     }
 }

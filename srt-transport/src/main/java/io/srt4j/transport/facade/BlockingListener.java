@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,15 +58,21 @@ final class BlockingListener implements SrtListener {
         this.limits = limits;
     }
 
-    /** Begins to take callers at {@code endpoint}. */
-    static BlockingListener open(Endpoint endpoint, SrtOptions options, AcceptPolicy policy, ListenerLimits limits) {
+    /** Begins to take callers at {@code endpoint}; null if it is closing or has a listener already. */
+    static @Nullable BlockingListener open(
+            Endpoint endpoint, SrtOptions options, AcceptPolicy policy, ListenerLimits limits) {
         BlockingListener listener = new BlockingListener(endpoint, options, policy, limits);
-        var _ = LoopAnswer.await(endpoint.driver().call((core, _) -> {
-            endpoint.listen(listener);
-            core.listen(options);
-            return true;
-        }));
-        return listener;
+        Optional<Boolean> begun =
+                LoopAnswer.await(endpoint.driver().call((core, _) -> endpoint.listen(core, listener)));
+        if (begun.orElse(false)) {
+            return listener;
+        }
+        listener.close(); // the loop may yet do what it did not answer to
+        return null;
+    }
+
+    SrtOptions options() {
+        return options;
     }
 
     // ---- the loop ----
@@ -116,7 +123,7 @@ final class BlockingListener implements SrtListener {
             }
             case AcceptPolicy.Decision.Accept(SrtOptions agreed) when core.isPending(pending.request) -> {
                 BlockingConnection connection = new BlockingConnection(
-                        endpoint, core.accept(nowNs, pending.request, agreed), agreed, pending.attachment);
+                        endpoint, core.accept(nowNs, pending.request, agreed), agreed, pending);
                 LOG.debug("{} accepted from {} as socket {}", localAddress(), pending.remoteAddress(),
                         connection.socketId());
                 yield true;
@@ -213,7 +220,8 @@ final class BlockingListener implements SrtListener {
 
     @Override
     public List<SrtConnection> connections() {
-        return List.copyOf(endpoint.connections());
+        return endpoint.connections().stream().filter(BlockingConnection::isAccepted).map(SrtConnection.class::cast)
+                .toList();
     }
 
     @Override
@@ -228,8 +236,7 @@ final class BlockingListener implements SrtListener {
         }
         Optional<Boolean> over = LoopAnswer.await(endpoint.driver().call((core, nowNs) -> {
             List.copyOf(deciding).forEach(pending -> giveUp(core, pending, RejectReason.CLOSE, nowNs));
-            core.stopListening();
-            return endpoint.stopListening();
+            return endpoint.stopListening(core, this);
         }));
         if (over.orElse(false)) {
             var _ = LoopAnswer.await(endpoint.driver().over()); // so that the port is free when this returns

@@ -70,6 +70,7 @@ final class ConnectionLink implements ConnectionPort {
         adjustable = options.adjustable();
         this.face = face;
         bell = endpoint.driver().attach(core, this);
+        endpoint.onAttached();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.srt4j.transport.facade;
 import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.EndpointLimits;
 import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.settings.UdpOptions;
 import io.srt4j.transport.AcceptPolicy;
 import io.srt4j.transport.SrtConnection;
 import io.srt4j.transport.SrtException;
@@ -26,54 +27,100 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Endpoints {
     private static final CloseReason RUNTIME_CLOSED = CloseReason.local("the runtime was closed");
-    private static final EndpointLimits CALLER_LIMITS = new EndpointLimits(1, 1);
+    /** A socket may be closing just when somebody wants to join it; the next one is its own. */
+    private static final int ATTEMPTS = 3;
     private static final long COLLECT_WITHIN_MS = 500;
 
     private final EventLoops loops;
+    private final EndpointLimits limits;
+    /** Held while a given port is looked up and bound, so that two that want to share it do not both bind it. */
+    private final ReentrantLock binding = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock, which nobody holds while waiting for a loop.
     private final Set<Endpoint> open = new HashSet<>();
     private TrafficTotals gone = TrafficTotals.NONE;
 
-    public Endpoints(EventLoops loops) {
+    /** Opens on {@code loops}, each socket with these {@code limits}. */
+    public Endpoints(EventLoops loops, EndpointLimits limits) {
         this.loops = loops;
+        this.limits = limits;
     }
 
-    /** Connects to {@code remote} from a socket of its own, bound to {@code local} or to any free port. */
+    /**
+     * Connects to {@code remote} from {@code local}, by default any free port. A port that this runtime has open already,
+     * with the same options of the socket, is used together.
+     */
     public SrtConnection connect(InetSocketAddress remote, Optional<InetSocketAddress> local, SrtOptions options)
             throws IOException {
         if (remote.isUnresolved()) {
             throw new UnknownHostException(remote.getHostString());
         }
         String wildcard = remote.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0";
-        Endpoint endpoint = Endpoint.open(
-                loops, local.orElseGet(() -> new InetSocketAddress(wildcard, 0)), options, CALLER_LIMITS, this);
-        BlockingConnection connection = begin(endpoint, remote, options);
-        connection.awaitOpen();
-        return connection;
+        InetSocketAddress from = local.orElseGet(() -> new InetSocketAddress(wildcard, 0));
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Endpoint endpoint = endpointAt(from, options.udp());
+            Optional<BlockingConnection> begun = begin(endpoint, remote, options);
+            if (begun.isPresent()) {
+                begun.get().awaitOpen();
+                return begun.get();
+            }
+            var _ = LoopAnswer.await(endpoint.driver().over());
+        }
+        throw new IOException("connect to " + remote + " failed: the socket at " + from + " keeps closing");
     }
 
-    private static BlockingConnection begin(Endpoint endpoint, InetSocketAddress remote, SrtOptions options)
-            throws IOException {
-        Optional<BlockingConnection> begun = LoopAnswer.await(endpoint.driver()
-                .call((core, nowNs) -> new BlockingConnection(endpoint, core.connect(nowNs, remote, options), options,
-                        null)));
-        if (begun.isEmpty()) {
-            endpoint.driver().close();
-            throw Thread.currentThread().isInterrupted()
-                    ? new SrtException.Interrupted("connect to " + remote)
-                    : new IOException("connect to " + remote + " failed: the loop does not answer");
+    private static Optional<BlockingConnection> begin(
+            Endpoint endpoint, InetSocketAddress remote, SrtOptions options) throws IOException {
+        CompletableFuture<Optional<BlockingConnection>> asked =
+                endpoint.driver().call((core, nowNs) -> endpoint.connect(core, remote, options, nowNs));
+        Optional<Optional<BlockingConnection>> begun = LoopAnswer.await(asked);
+        if (begun.isPresent() || asked.isCompletedExceptionally()) {
+            return begun.orElse(Optional.empty());
         }
-        return begun.get();
+        var _ = asked.thenAccept(late -> late.ifPresent(BlockingConnection::abandon));
+        throw Thread.currentThread().isInterrupted()
+                ? new SrtException.Interrupted("connect to " + remote)
+                : new IOException("connect to " + remote + " failed: the loop does not answer");
     }
 
     /** Takes callers at {@code local}. */
     public SrtListener listen(
-            InetSocketAddress local, SrtOptions options, AcceptPolicy policy, EndpointLimits endpointLimits,
-            ListenerLimits listenerLimits)
+            InetSocketAddress local, SrtOptions options, AcceptPolicy policy, ListenerLimits listenerLimits)
             throws IOException {
-        Endpoint endpoint = Endpoint.open(loops, local, options, endpointLimits, this);
-        return BlockingListener.open(endpoint, options, policy, listenerLimits);
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Endpoint endpoint = endpointAt(local, options.udp());
+            BlockingListener listener = BlockingListener.open(endpoint, options, policy, listenerLimits);
+            if (listener != null) {
+                return listener;
+            }
+            if (endpoint.isListening()) {
+                throw new IOException("cannot listen at " + local + ": a listener is there already");
+            }
+            var _ = LoopAnswer.await(endpoint.driver().over());
+        }
+        throw new IOException("cannot listen at " + local + ": the socket keeps closing");
+    }
+
+    /** The open endpoint at this address, if it may be shared, else a new one. */
+    private Endpoint endpointAt(InetSocketAddress local, UdpOptions udp) throws IOException {
+        if (local.getPort() == 0) {
+            return Endpoint.open(loops, local, udp, limits, this);
+        }
+        binding.lock();
+        try {
+            Optional<Endpoint> present = open().stream()
+                    .filter(endpoint -> endpoint.driver().localAddress().equals(local)).findFirst();
+            if (present.isEmpty()) {
+                return Endpoint.open(loops, local, udp, limits, this);
+            }
+            if (!udp.shared() || !present.get().udp().equals(udp)) {
+                throw new IOException("cannot bind UDP address " + local + ": it is in use here with other options."
+                        + " To share it, give both sides the same udp_, ip and device options and reuseaddr=1");
+            }
+            return present.get();
+        } finally {
+            binding.unlock();
+        }
     }
 
     void add(Endpoint endpoint) {

@@ -7,7 +7,7 @@ import io.srt4j.protocol.core.ConnectionCore;
 import io.srt4j.protocol.core.ConnectionRequest;
 import io.srt4j.protocol.core.EndpointCore;
 import io.srt4j.protocol.core.EndpointLimits;
-import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.settings.UdpOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -94,13 +94,13 @@ public final class EndpointDriver {
 
     /** Binds a socket to {@code local} (port 0: any free one) and drives a new core from it, seen by its port. */
     public static EndpointDriver open(
-            EventLoops loops, InetSocketAddress local, SrtOptions options, EndpointLimits limits,
+            EventLoops loops, InetSocketAddress local, UdpOptions udp, EndpointLimits limits,
             Function<EndpointDriver, ? extends EndpointPort> ports)
             throws IOException {
         Loop loop = loops.next();
         EndpointCore core = new EndpointCore(System.nanoTime(), new SecureEntropy(), limits);
         EndpointDriver driver = new EndpointDriver(loop, core, local, ports);
-        DatagramChannel bound = UdpChannels.bind(loop, local, options, driver);
+        DatagramChannel bound = UdpChannels.bind(loop, local, udp, driver);
         driver.localAddress = bound.localAddress();
         return driver;
     }

@@ -7,7 +7,7 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.settings.UdpOptions;
 import io.srt4j.transport.UdpKind;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -43,7 +43,7 @@ final class UdpChannels {
     private UdpChannels() {}
 
     /** Binds {@code local} (port 0: any) on {@code loop}; {@code driver} gets everything that arrives. */
-    static DatagramChannel bind(Loop loop, InetSocketAddress local, SrtOptions options, EndpointDriver driver)
+    static DatagramChannel bind(Loop loop, InetSocketAddress local, UdpOptions udp, EndpointDriver driver)
             throws IOException {
         if (local.isUnresolved()) {
             throw new IOException("cannot bind " + local.getHostString() + ": unknown host");
@@ -59,12 +59,12 @@ final class UdpChannels {
             ChannelConfig config = channel.config();
             config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
             config.setOption(ChannelOption.MAX_MESSAGES_PER_WRITE, Integer.MAX_VALUE);
-            SocketOptions.apply(channel, loop.kind, options.udp(), family);
+            SocketOptions.apply(channel, loop.kind, udp, family);
             config.setRecvByteBufAllocator(loop.received);
             channel.pipeline().addLast(new DatagramBridge(driver, loop.received));
             loop.executor.register(channel).syncUninterruptibly();
             channel.bind(local).syncUninterruptibly();
-            logBuffers(channel, loop.kind, options);
+            logBuffers(channel, loop.kind, udp);
             return channel;
         } catch (Exception e) { // syncUninterruptibly throws checked exceptions as they are
             var _ = channel.close();
@@ -76,18 +76,18 @@ final class UdpChannels {
         }
     }
 
-    private static void logBuffers(DatagramChannel channel, UdpKind kind, SrtOptions options) {
+    private static void logBuffers(DatagramChannel channel, UdpKind kind, UdpOptions udp) {
         // Linux reports twice what it grants, for its own bookkeeping; the JDK halves that again, Netty's epoll does not.
         int doubled = kind == UdpKind.EPOLL ? 2 : 1;
         int received = channel.config().getReceiveBufferSize() / doubled;
         int sent = channel.config().getSendBufferSize() / doubled;
         LOG.debug("udp {} bound with {}: {} bytes of receive buffer for {} asked for, {} bytes of send buffer for {}",
-                channel.localAddress(), kind, received, options.udp().receiveBufferBytes(), sent,
-                options.udp().sendBufferBytes());
-        if (received < options.udp().receiveBufferBytes() && SMALL_BUFFER_TOLD.compareAndSet(false, true)) {
+                channel.localAddress(), kind, received, udp.receiveBufferBytes(), sent,
+                udp.sendBufferBytes());
+        if (received < udp.receiveBufferBytes() && SMALL_BUFFER_TOLD.compareAndSet(false, true)) {
             LOG.warn("The system grants {} bytes of UDP receive buffer of {} asked for; bursts may be lost before they"
                     + " are read. On Linux raise net.core.rmem_max. (Told once.)",
-                    received, options.udp().receiveBufferBytes());
+                    received, udp.receiveBufferBytes());
         }
     }
 

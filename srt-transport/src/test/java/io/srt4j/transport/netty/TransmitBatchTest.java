@@ -18,7 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.srt4j.protocol.core.ConnectionRequest;
 import io.srt4j.protocol.core.EndpointCore;
 import io.srt4j.protocol.core.EndpointLimits;
-import io.srt4j.protocol.settings.SrtOptions;
+import io.srt4j.protocol.settings.UdpOptions;
 import io.srt4j.transport.UdpKind;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -129,7 +129,7 @@ class TransmitBatchTest {
         EventLoops loops = new EventLoops(UdpKind.EPOLL, 1);
         try {
             EndpointDriver driver =
-                    EndpointDriver.open(loops, ANY_PORT, SrtOptions.defaults(), EndpointLimits.DEFAULTS,
+                    EndpointDriver.open(loops, ANY_PORT, UdpOptions.DEFAULTS, EndpointLimits.DEFAULTS,
                             _ -> new Deaf());
             Loop loop = loops.next();
             Channel channel = channel(loop, new ChannelInboundHandlerAdapter());
