@@ -258,8 +258,22 @@ final class ReceiveBuffer {
         return times[seq & mask];
     }
 
-    boolean isMissing(int seq) {
-        return states[seq & mask] == MISSING;
+    /** The first missing number from {@code seq} on, or {@link #endSeq} if there is none. */
+    int nextMissing(int seq) {
+        int s = seq;
+        while (s != endSeq && states[s & mask] != MISSING) {
+            s = SeqNo.next(s);
+        }
+        return s;
+    }
+
+    /** The first number from {@code seq} on that is not missing. */
+    int endOfMissing(int seq) {
+        int s = seq;
+        while (s != endSeq && states[s & mask] == MISSING) {
+            s = SeqNo.next(s);
+        }
+        return s;
     }
 
     /** When a missing packet was last reported, or {@link #NOT_REPORTED}. */
@@ -267,8 +281,10 @@ final class ReceiveBuffer {
         return times[seq & mask];
     }
 
-    void markReported(int seq, long nowNs) {
-        times[seq & mask] = nowNs;
+    void markReported(int fromSeq, int toSeq, long nowNs) {
+        for (int s = fromSeq; s != toSeq; s = SeqNo.next(s)) {
+            times[s & mask] = nowNs;
+        }
     }
 
     /** Gives all payloads back; the buffer is not used again. */

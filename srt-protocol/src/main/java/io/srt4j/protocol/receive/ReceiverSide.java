@@ -5,7 +5,6 @@ import io.srt4j.protocol.packet.ControlPacket;
 import io.srt4j.protocol.packet.ControlType;
 import io.srt4j.protocol.packet.DataPacket;
 import io.srt4j.protocol.packet.DropRequest;
-import io.srt4j.protocol.packet.LossReport;
 import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.packet.SeqNo;
@@ -28,7 +27,6 @@ import java.nio.ByteBuffer;
  */
 public final class ReceiverSide {
     private static final long ACK_INTERVAL_NS = 10_000_000;
-    private static final long MIN_NAK_INTERVAL_NS = 20_000_000;
     private static final int PACKETS_PER_LIGHT_ACK = 64;
     /** Later than this after its due time a delivery counts as late; timers alone stay well below. */
     private static final long LATE_NS = 10_000_000;
@@ -42,16 +40,12 @@ public final class ReceiverSide {
     private final TsbpdClock clock;
     private final RttEstimator rtt;
     private final ArrivalMeter meter;
+    private final LossReporter losses;
     private final AckWindow acks = new AckWindow();
     private final boolean timed;
     private boolean dropsTooLate;
-    private final boolean repeatsReports;
     private final boolean knowsRetransmitFlag;
     private final int maxFreeSlots;
-    private final int maxReportBytes;
-
-    private int unreported;
-    private long nextNakNs = WireTime.NEVER;
 
     private int ackedSeq;
     private int confirmedSeq;
@@ -83,7 +77,6 @@ public final class ReceiverSide {
     private long deliveryDelayNs;
     private long acksSent;
     private long lightAcksSent;
-    private long naksSent;
     private long bytes;
     private long bytesUnique;
     private int reorderDistance;
@@ -101,11 +94,10 @@ public final class ReceiverSide {
         this.meter = new ArrivalMeter(settings.mtuBytes() - PacketHeader.OVERHEAD_BYTES);
         this.timed = settings.timedDelivery();
         this.dropsTooLate = timed && options.tooLateDrop();
-        this.repeatsReports = options.nakReport();
+        this.losses = new LossReporter(buffer, rtt, options, settings);
         this.knowsRetransmitFlag = settings.peerKnowsRetransmitFlag();
         this.maxFreeSlots = options.receiveWindowPackets();
         this.toldFreeSlots = maxFreeSlots;
-        this.maxReportBytes = settings.mtuBytes() - PacketHeader.UDP_BYTES;
         ackedSeq = initialSeq;
         confirmedSeq = initialSeq;
         lightAckedSeq = initialSeq;
@@ -137,17 +129,17 @@ public final class ReceiverSide {
         }
         long senderTimeUs = clock.senderTimeUs(nowNs, PacketHeader.timestampUs(packet, at));
         int endBefore = buffer.endSeq();
-        boolean unreportedBefore = isUnreported(seq);
         switch (buffer.insert(seq, packet, at + PacketHeader.BYTES, payloadBytes, senderTimeUs)) {
             case NEW -> {
                 int gap = SeqNo.distance(endBefore, seq);
                 packetsLost += gap;
-                unreported += gap;
+                if (gap > 0) {
+                    losses.onGap(nowNs);
+                }
                 countUnique(payloadBytes);
             }
             case RECOVERED -> {
                 packetsRecovered++;
-                unreported -= unreportedBefore ? 1 : 0;
                 countUnique(payloadBytes);
                 if (!retransmit) {
                     reorderDistance = Math.max(reorderDistance, SeqNo.distance(seq, endBefore) - 1);
@@ -167,11 +159,6 @@ public final class ReceiverSide {
                 }
             }
         }
-    }
-
-    private boolean isUnreported(int seq) {
-        return SeqNo.isBefore(seq, buffer.endSeq()) && !SeqNo.isBefore(seq, buffer.ackBase()) && buffer.isMissing(seq)
-                && buffer.reportedNs(seq) == ReceiveBuffer.NOT_REPORTED;
     }
 
     private void countUnique(int payloadBytes) {
@@ -195,7 +182,6 @@ public final class ReceiverSide {
         packetsLost += skipped;
         packetsDropped += skipped + buffer.missing();
         buffer.restartAt(seq);
-        unreported = 0;
         restartCandidate = -1;
         return true;
     }
@@ -240,7 +226,6 @@ public final class ReceiverSide {
         int announced = SeqNo.distance(endBefore, buffer.endSeq());
         packetsLost += announced;
         packetsDropped += announced;
-        recountUnreported();
     }
 
     /** The peer is gone: what is missing will not come, so nothing has to wait for it longer than its time. */
@@ -254,27 +239,9 @@ public final class ReceiverSide {
             return;
         }
         int behindGap = buffer.firstBehindGap();
-        boolean gaveUp = false;
         while (behindGap != buffer.endSeq() && clock.dueNs(buffer.senderTimeUs(behindGap)) - nowNs <= 0) {
             packetsDropped += buffer.giveUp(buffer.ackBase(), behindGap);
-            gaveUp = true;
             behindGap = buffer.firstBehindGap();
-        }
-        if (gaveUp) {
-            recountUnreported();
-        }
-    }
-
-    /** Numbers given up may have been waiting for their first report; drops are rare, so counting again is cheap. */
-    private void recountUnreported() {
-        if (unreported == 0) {
-            return;
-        }
-        unreported = 0;
-        for (int s = buffer.ackBase(); s != buffer.endSeq(); s = SeqNo.next(s)) {
-            if (isUnreported(s)) {
-                unreported++;
-            }
         }
     }
 
@@ -301,10 +268,8 @@ public final class ReceiverSide {
      * @return whether one was written
      */
     public boolean pollControl(long nowNs, ByteBuffer out, int timestampUs, int peerId) {
-        if (unreported > 0 || WireTime.isDue(nextNakNs, nowNs)) {
-            if (writeNak(nowNs, out, timestampUs, peerId)) {
-                return true;
-            }
+        if (losses.poll(nowNs, out, timestampUs, peerId)) {
+            return true;
         }
         if (WireTime.isDue(ackDeadlineNs(), nowNs)) {
             writeFullAck(nowNs, out, timestampUs, peerId);
@@ -318,66 +283,6 @@ public final class ReceiverSide {
             return true;
         }
         return false;
-    }
-
-    /** Reports what was never reported, and again what was reported an interval ago and still is missing. */
-    private boolean writeNak(long nowNs, ByteBuffer out, int timestampUs, int peerId) {
-        long intervalNs = nakIntervalNs();
-        int start = out.position();
-        int limit = out.limit();
-        out.limit(Math.min(limit, start + maxReportBytes));
-        ControlPacket.writeHeader(out, ControlType.NAK, 0, timestampUs, peerId);
-        int body = out.position();
-        long nextNs = WireTime.NEVER;
-        int end = buffer.endSeq();
-        for (int s = buffer.ackBase(); s != end;) {
-            if (!buffer.isMissing(s)) {
-                s = SeqNo.next(s);
-            } else if (!isToReport(s, nowNs, intervalNs)) {
-                nextNs = WireTime.earlier(nextNs, repeatNs(s, intervalNs));
-                s = SeqNo.next(s);
-            } else {
-                int to = endOfRange(s, end, nowNs, intervalNs);
-                if (!LossReport.append(out, s, to)) {
-                    nextNs = nowNs; // the rest goes into the next packet of this turn
-                    break;
-                }
-                for (; s != to; s = SeqNo.next(s)) {
-                    unreported -= buffer.reportedNs(s) == ReceiveBuffer.NOT_REPORTED ? 1 : 0;
-                    buffer.markReported(s, nowNs);
-                }
-                nextNs = repeatsReports ? WireTime.earlier(nextNs, nowNs + intervalNs) : nextNs;
-            }
-        }
-        out.limit(limit);
-        nextNakNs = nextNs;
-        if (out.position() == body) {
-            out.position(start);
-            return false;
-        }
-        naksSent++;
-        return true;
-    }
-
-    private int endOfRange(int from, int end, long nowNs, long intervalNs) {
-        int to = SeqNo.next(from);
-        while (to != end && buffer.isMissing(to) && isToReport(to, nowNs, intervalNs)) {
-            to = SeqNo.next(to);
-        }
-        return to;
-    }
-
-    private boolean isToReport(int seq, long nowNs, long intervalNs) {
-        return buffer.reportedNs(seq) == ReceiveBuffer.NOT_REPORTED
-                || WireTime.isDue(repeatNs(seq, intervalNs), nowNs);
-    }
-
-    private long repeatNs(int seq, long intervalNs) {
-        return repeatsReports ? buffer.reportedNs(seq) + intervalNs : WireTime.NEVER;
-    }
-
-    private long nakIntervalNs() {
-        return Math.max(rtt.conservativeNs() / 2, MIN_NAK_INTERVAL_NS); // SRT 4.8.2
     }
 
     private void writeFullAck(long nowNs, ByteBuffer out, int timestampUs, int peerId) {
@@ -423,11 +328,7 @@ public final class ReceiverSide {
 
     /** The earliest time at which this half has something to do if nothing comes before. */
     public long nextDeadlineNs(long nowNs) {
-        if (unreported > 0) {
-            return nowNs;
-        }
-        long deadline = WireTime.earlier(ackDeadlineNs(), deliveryDeadlineNs(nowNs));
-        return buffer.missing() > 0 ? WireTime.earlier(deadline, nextNakNs) : deadline;
+        return WireTime.earlier(losses.deadlineNs(), WireTime.earlier(ackDeadlineNs(), deliveryDeadlineNs(nowNs)));
     }
 
     /** The earliest time at which a message becomes due or something missing too late. */
@@ -472,7 +373,7 @@ public final class ReceiverSide {
         meter.measureRate();
         return new SrtStats.Receive(packets, packetsUnique, packetsRetransmitted, packetsLost, packetsRecovered,
                 packetsDropped, buffer.missing(), packetsDuplicate, packetsBelated, belatedUs, packetsRefused,
-                packetsUndecryptable, packetsDelivered, packetsLate, acksSent, lightAcksSent, naksSent, bytes,
+                packetsUndecryptable, packetsDelivered, packetsLate, acksSent, lightAcksSent, losses.sent(), bytes,
                 bytesUnique, packetsLost * meanBytes, packetsDropped * meanBytes, reorderDistance, meter.ratePps(),
                 buffer.present(), buffer.presentBytes(), buffer.spanUs(), freeSlots(),
                 (int) (clock.latencyNs() / 1_000_000), clock.driftUs(), deliveryDelayNs / 1000);
