@@ -43,7 +43,7 @@ final class Cases {
         }
     }
 
-    private static final List<Shape> DIRECT = List.of(Shape.PEER_SENDS_PEER_CALLS, Shape.PEER_SENDS_WE_CALL,
+    static final List<Shape> DIRECT = List.of(Shape.PEER_SENDS_PEER_CALLS, Shape.PEER_SENDS_WE_CALL,
             Shape.WE_SEND_PEER_CALLS, Shape.WE_SEND_WE_CALL);
     /** For what does not depend on who calls. */
     private static final List<Shape> BOTH_WAYS = List.of(Shape.PEER_SENDS_PEER_CALLS, Shape.WE_SEND_WE_CALL);
@@ -60,6 +60,7 @@ final class Cases {
         cases.all.addAll(Refusals.all());
         cases.all.addAll(Ends.all());
         cases.all.addAll(Wraps.all());
+        cases.all.addAll(Transmits.all());
         return List.copyOf(cases.all);
     }
 

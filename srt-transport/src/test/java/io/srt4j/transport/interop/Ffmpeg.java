@@ -69,6 +69,11 @@ record Ffmpeg() implements Tool {
     }
 
     @Override
+    public boolean insists() {
+        return false;
+    }
+
+    @Override
     public String version() throws IOException {
         return Peer.firstMatch("ffmpeg version ([0-9.]+)", program(), "-version");
     }

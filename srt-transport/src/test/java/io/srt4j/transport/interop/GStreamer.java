@@ -31,7 +31,7 @@ record GStreamer() implements Tool {
     @Override
     public List<String> command(Call call) {
         List<String> element = new ArrayList<>(List.of(call.sends() ? "srtsink" : "srtsrc",
-                "uri=srt://" + call.host() + ":" + call.port() + "?mode=" + call.modeName()));
+                "uri=srt://" + call.host() + ":" + call.port() + "?mode=" + call.modeName(), "auto-reconnect=false"));
         if (call.mode() == Call.Mode.RENDEZVOUS) {
             element.addAll(List.of("localaddress=127.0.0.1", "localport=" + call.port()));
         }
@@ -61,6 +61,11 @@ record GStreamer() implements Tool {
     @Override
     public String wordForRefusal() {
         return "reject";
+    }
+
+    @Override
+    public boolean insists() {
+        return false;
     }
 
     @Override

@@ -51,6 +51,13 @@ final class Peer implements Closeable {
                 .start(), log);
     }
 
+    /** Starts {@code command}, whose standard output goes into {@code output}. */
+    static Peer start(Path output, List<String> command) throws IOException {
+        Path log = Files.createTempFile("peer", ".log");
+        return new Peer(new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(log.toFile()).start(),
+                log);
+    }
+
     private static void require(String program) {
         if (!isInstalled(program)) {
             if (Boolean.getBoolean("allowNoInterop")) {

@@ -55,6 +55,11 @@ record SrtLiveTransmit() implements Tool {
     }
 
     @Override
+    public boolean insists() {
+        return false;
+    }
+
+    @Override
     public String version() throws IOException {
         return Peer.firstMatch("SRT Library version: ([0-9.]+)", program(), "-version");
     }

@@ -28,6 +28,9 @@ sealed interface Tool permits SrtLiveTransmit, Ffmpeg, GStreamer, Vlc {
     /** A part of what it says when it was refused. */
     String wordForRefusal();
 
+    /** Whether it calls again and again when it was refused, else it ends. */
+    boolean insists();
+
     /** The version, as its package has it. */
     String version() throws IOException;
 }

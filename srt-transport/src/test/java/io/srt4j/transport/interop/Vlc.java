@@ -65,7 +65,12 @@ record Vlc() implements Tool {
 
     @Override
     public String wordForRefusal() {
-        return "SRT";
+        return "rejection reason";
+    }
+
+    @Override
+    public boolean insists() {
+        return true;
     }
 
     @Override
