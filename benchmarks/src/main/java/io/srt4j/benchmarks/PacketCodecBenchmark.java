@@ -41,7 +41,7 @@ public class PacketCodecBenchmark {
     @Benchmark
     public int dataHeaderWrittenAndRead() {
         seq = SeqNo.next(seq);
-        DataPacket.writeSolo(packet.clear(), seq, 1, false, 1_000, 77);
+        DataPacket.writeSolo(packet.clear(), seq, DataPacket.flags(1, 0, false), 1_000, 77);
         return DataPacket.seq(packet, 0) + DataPacket.messageNumber(packet, 0) + PacketHeader.timestampUs(packet, 0);
     }
 

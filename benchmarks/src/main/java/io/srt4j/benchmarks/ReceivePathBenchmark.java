@@ -86,7 +86,8 @@ public class ReceivePathBenchmark {
     }
 
     private void write(int packetSeq, int stampUs) {
-        DataPacket.writeSolo(datagram.position(0), packetSeq, messageNumber, false, stampUs, pair.receiving.localId());
+        DataPacket.writeSolo(datagram.position(0), packetSeq, DataPacket.flags(messageNumber, 0, false), stampUs,
+                pair.receiving.localId());
         datagram.position(0);
     }
 }

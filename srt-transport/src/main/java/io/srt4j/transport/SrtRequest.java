@@ -24,6 +24,9 @@ public interface SrtRequest {
     /** The receiver latency the caller asks for. */
     int requestedLatencyMs();
 
+    /** Whether the caller wants to encrypt. */
+    boolean isEncrypted();
+
     /** The options the connection gets if the policy does not change them. */
     SrtOptions options();
 
@@ -41,6 +44,16 @@ public interface SrtRequest {
     /** Lets the caller in with options of its own. */
     default AcceptPolicy.Decision accept(SrtOptions options) {
         return new AcceptPolicy.Decision.Accept(options);
+    }
+
+    /**
+     * Lets the caller in if it has this passphrase, whatever the listener's is. One that has not is refused with
+     * {@link RejectReason#BAD_SECRET}, one that has none with {@link RejectReason#UNSECURE}.
+     *
+     * @param passphrase 10..80 bytes of UTF-8; empty for a connection in clear
+     */
+    default AcceptPolicy.Decision accept(String passphrase) {
+        return accept(options().toBuilder().passphrase(passphrase).build());
     }
 
     /** Refuses the caller, which is told {@code reason}. */

@@ -1,5 +1,6 @@
 package io.srt4j.transport;
 
+import io.srt4j.protocol.settings.CipherMode;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.settings.UdpOptions;
 import java.util.LinkedHashMap;
@@ -32,7 +33,8 @@ final class UriOptions {
         } catch (NumberFormatException _) {
             throw new IllegalArgumentException("parameter " + name + " is '" + value + "', not a number");
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new IllegalArgumentException("parameter " + name + " is '" + value + "': " + e.getMessage(), e);
+            String shown = name.equals("passphrase") ? "" : " is '" + value + "'";
+            throw new IllegalArgumentException("parameter " + name + shown + ": " + e.getMessage(), e);
         }
     }
 
@@ -62,6 +64,12 @@ final class UriOptions {
             case "drifttracer" -> options.driftTracer(flag(value));
             case "minversion" -> options.minimumVersion(version(value));
             case "linger" -> options.lingerMs(Math.multiplyExact(number(value), 1000));
+            case "passphrase" -> options.passphrase(value);
+            case "pbkeylen" -> options.keyBytes(number(value));
+            case "cryptomode" -> options.cipherMode(cipherMode(value));
+            case "kmrefreshrate" -> options.keyRefreshPackets(number(value));
+            case "kmpreannounce" -> options.keyPreAnnouncePackets(number(value));
+            case "enforcedencryption" -> options.enforcedEncryption(flag(value));
             default -> options.udp(socket(before.udp(), name, value));
         };
     }
@@ -79,6 +87,15 @@ final class UriOptions {
                 UnsupportedOptions.check(name, value);
                 yield udp;
             }
+        };
+    }
+
+    private static CipherMode cipherMode(String value) {
+        return switch (value) {
+            case "0" -> CipherMode.AUTO;
+            case "1" -> CipherMode.AES_CTR;
+            case "2" -> CipherMode.AES_GCM;
+            default -> throw new IllegalArgumentException("allowed are 0 (auto), 1 (AES-CTR) and 2 (AES-GCM)");
         };
     }
 

@@ -3,6 +3,8 @@ package io.srt4j.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.srt4j.protocol.settings.CipherMode;
+import io.srt4j.protocol.settings.EncryptionOptions;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.settings.UdpOptions;
 import org.junit.jupiter.api.Test;
@@ -129,7 +131,10 @@ class SrtUriTest {
         "srt://user@host:9000|user@host",
         "srt://host:9000?latency=soon|latency",
         "srt://host:9000?latency=70000|latency",
-        "srt://host:9000?passphrase=secretsecret|passphrase",
+        "srt://host:9000?passphrase=tooshort|passphrase",
+        "srt://host:9000?pbkeylen=20|pbkeylen",
+        "srt://host:9000?cryptomode=3|cryptomode",
+        "srt://host:9000?kmrefreshrate=10&kmpreannounce=5|kmpreannounce",
         "srt://host:9000?latencey=120|latencey",
         "srt://host:9000?latency=120&latency=130|latency",
         "srt://host:9000?mode=rendezvous|rendezvous",
@@ -151,5 +156,17 @@ class SrtUriTest {
     })
     void mistakesAreNamed(String uri, String named) {
         assertThatIllegalArgumentException().isThrownBy(() -> SrtUri.parse(uri)).withMessageContaining(named);
+    }
+
+    @Test
+    void keysAreTakenAndNeverShown() {
+        SrtOptions options = options("passphrase=not%20to%20be%20seen&pbkeylen=24&cryptomode=2&kmrefreshrate=60"
+                + "&kmpreannounce=20&enforcedencryption=0");
+
+        assertThat(options.encryption())
+                .isEqualTo(new EncryptionOptions("not to be seen", 24, CipherMode.AES_GCM, 60, 20, false));
+        assertThat(options.toString()).doesNotContain("seen");
+        assertThatIllegalArgumentException().isThrownBy(() -> options("passphrase=secret"))
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("'secret'"));
     }
 }

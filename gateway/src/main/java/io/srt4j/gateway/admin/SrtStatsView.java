@@ -53,7 +53,8 @@ final class SrtStatsView {
                 .put("pktReorderDistance", receive.reorderDistance()).put("pktSentACKTotal", receive.acksSent())
                 .put("pktSentNAKTotal", receive.naksSent()).put("byteRecvTotal", receive.bytes())
                 .put("byteRecvUniqueTotal", receive.bytesUnique()).put("byteRcvLossTotal", receive.bytesLost())
-                .put("byteRcvDropTotal", receive.bytesDropped());
+                .put("byteRcvDropTotal", receive.bytesDropped())
+                .put("byteRcvUndecryptTotal", receive.bytesUndecryptable());
     }
 
     private static void writeBuffers(ObjectNode json, SrtStats stats) {
@@ -69,6 +70,7 @@ final class SrtStatsView {
 
     private static void writeOwn(ObjectNode json, SrtStats stats) {
         SrtStats.Receive receive = stats.receive();
+        json.put("sndKmState", stats.sendKmState().key()).put("rcvKmState", stats.receiveKmState().key());
         json.put("msRTTVar", stats.rttVarianceUs() / 1000.0).put("pktRcvRate", receive.ratePps())
                 .put("usRcvDrift", receive.driftUs()).put("pktSndAckedTotal", stats.send().packetsAcknowledged())
                 .put("pktSentLightACKTotal", receive.lightAcksSent())

@@ -66,6 +66,14 @@ final class SrtViews {
         }
     }
 
+    private static String cipher(NegotiatedSettings settings) {
+        return switch (settings.cipherMode()) {
+            case AUTO -> "none";
+            case AES_CTR -> "aes-ctr";
+            case AES_GCM -> "aes-gcm";
+        };
+    }
+
     /** Asks the loop that carries the connection, so it may take a moment. */
     ObjectNode describe(Known known) {
         SrtSource.Peer peer = known.peer();
@@ -91,7 +99,8 @@ final class SrtViews {
                 .put("peer_flow_window_packets", settings.peerFlowWindowPackets())
                 .put("peer_drops_too_late", settings.peerDropsTooLate())
                 .put("peer_reports_loss", settings.peerReportsLoss())
-                .put("peer_knows_retransmit_flag", settings.peerKnowsRetransmitFlag());
+                .put("peer_knows_retransmit_flag", settings.peerKnowsRetransmitFlag())
+                .put("key_bytes", settings.keyBytes()).put("cipher", cipher(settings));
         srs.writeRate(json, session);
         closeReason.ifPresentOrElse(reason -> writeCloseReason(json.putObject("close_reason"), reason),
                 () -> json.putNull("close_reason"));

@@ -1,5 +1,6 @@
 package io.srt4j.protocol.core;
 
+import io.srt4j.protocol.crypto.KeyExchange;
 import io.srt4j.protocol.handshake.CallerHandshake;
 import io.srt4j.protocol.handshake.ListenerHandshake;
 import io.srt4j.protocol.packet.ControlPacket;
@@ -53,6 +54,7 @@ public final class ConnectionCore {
     private final int initialSeq;
     private final long startNs;
     private final RttEstimator rtt = new RttEstimator();
+    private final KeyExchange keys;
     private final @Nullable CallerHandshake callerHandshake;
     private final @Nullable ConnectionRequest request;
 
@@ -94,7 +96,8 @@ public final class ConnectionCore {
         this.localId = localId;
         this.startNs = nowNs;
         this.initialSeq = initialSeq;
-        this.callerHandshake = new CallerHandshake(nowNs, peer, options, localId, initialSeq);
+        this.keys = new KeyExchange(options.encryption(), endpoint.entropy());
+        this.callerHandshake = new CallerHandshake(nowNs, peer, options, keys, localId, initialSeq);
         this.request = null;
         this.state = State.CONNECTING;
         this.lastReceivedNs = nowNs;
@@ -120,15 +123,16 @@ public final class ConnectionCore {
         this.lastReceivedNs = nowNs;
         this.lastSentNs = nowNs;
         this.agreementPending = true;
-        begin(nowNs, request.settings(options), request.arrivalNs(), request.timestampUs());
+        this.keys = request.keys(options.encryption());
+        begin(nowNs, request.settings(options, keys), request.arrivalNs(), request.timestampUs());
     }
 
     private void begin(long nowNs, NegotiatedSettings agreed, long handshakeNs, int handshakeTimestampUs) {
         settings = agreed;
         TsbpdClock clock = new TsbpdClock(handshakeNs, handshakeTimestampUs, agreed.receiveLatencyMs() * 1_000_000L,
                 adjustable.driftTracer());
-        sender = new SenderSide(options, agreed, initialSeq, startNs, rtt, pool);
-        receiver = new ReceiverSide(nowNs, options, agreed, initialSeq, clock, rtt, pool);
+        sender = new SenderSide(options, agreed, keys.sending(), initialSeq, startNs, rtt, pool);
+        receiver = new ReceiverSide(nowNs, options, agreed, keys.receiving(), initialSeq, clock, rtt, pool);
         sender.adjust(nowNs, adjustable);
         connectedEventPending = true;
         lastReceivedNs = nowNs;
@@ -194,7 +198,9 @@ public final class ConnectionCore {
             case DROPREQ -> in.onDropRequest(packet, at, length);
             case KEEPALIVE -> in.onKeepalive(nowNs, PacketHeader.timestampUs(packet, at));
             case SHUTDOWN -> onPeerGone(nowNs, CloseReason.PEER_SHUTDOWN);
-            case HANDSHAKE, CONGESTION_WARNING, PEER_ERROR, USER, UNKNOWN -> {
+            case USER -> keys.onMessage(ControlPacket.subtype(packet, at), packet, at + PacketHeader.BYTES,
+                    length - PacketHeader.BYTES);
+            case HANDSHAKE, CONGESTION_WARNING, PEER_ERROR, UNKNOWN -> {
                 // A late copy of the listener's answer, or nothing that live mode obeys: a life sign all the same.
             }
         }
@@ -287,6 +293,7 @@ public final class ConnectionCore {
         closedEventPending = true;
         agreementPending = false;
         endpoint.onClosed();
+        keys.destroy();
         if (sender != null) {
             sender.release();
         }
@@ -400,7 +407,8 @@ public final class ConnectionCore {
         }
         if (agreementPending && request != null && settings != null) {
             agreementPending = false;
-            ListenerHandshake.writeAgreement(out, request.handshake(), options, settings, localId, peer, timestampUs);
+            ListenerHandshake.writeAgreement(out, request.handshake(), options, settings, keys, localId, peer,
+                    timestampUs);
             return true;
         }
         if (state == State.CLOSED) {
@@ -417,7 +425,7 @@ public final class ConnectionCore {
             return false;
         }
         if (receiving.pollControl(nowNs, out, timestampUs, peerId) || sending.pollControl(out, timestampUs, peerId)
-                || sending.pollData(nowNs, out, peerId)) {
+                || keys.poll(nowNs, rtt, out, timestampUs, peerId) || sending.pollData(nowNs, out, peerId)) {
             return true;
         }
         if (WireTime.isDue(lastSentNs + KEEPALIVE_NS, nowNs)) {
@@ -438,6 +446,7 @@ public final class ConnectionCore {
                 if (out != null && in != null) {
                     deadline = WireTime.earlier(deadline, out.nextDeadlineNs(nowNs));
                     deadline = WireTime.earlier(deadline, in.nextDeadlineNs(nowNs));
+                    deadline = WireTime.earlier(deadline, keys.nextDeadlineNs(nowNs));
                     if (state == State.LINGERING && out.isEmpty()) {
                         deadline = WireTime.earlier(deadline, out.peerReadsLastNs(nowNs));
                     }
@@ -521,7 +530,7 @@ public final class ConnectionCore {
         }
         int capacityPps = out.peerLinkCapacityPps() > 0 ? out.peerLinkCapacityPps() : in.linkCapacityPps();
         return new SrtStats(uptimeUs, rtt.smoothedUs(), rtt.varianceUs(), capacityPps, settings().mtuBytes(),
-                out.violations(), out.stats(nowNs), in.stats());
+                out.violations(), keys.sendState(), keys.receiveState(), out.stats(nowNs), in.stats());
     }
 
     /** What the driver keeps with this connection; null if nothing. */

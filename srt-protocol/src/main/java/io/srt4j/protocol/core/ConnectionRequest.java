@@ -1,28 +1,41 @@
 package io.srt4j.protocol.core;
 
+import io.srt4j.protocol.crypto.KeyExchange;
 import io.srt4j.protocol.handshake.Negotiation;
 import io.srt4j.protocol.packet.HandshakeExtensions;
 import io.srt4j.protocol.packet.HandshakeExtensions.Capabilities;
 import io.srt4j.protocol.packet.HandshakePacket;
+import io.srt4j.protocol.settings.EncryptionOptions;
+import io.srt4j.protocol.settings.Entropy;
 import io.srt4j.protocol.settings.NegotiatedSettings;
+import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.protocol.settings.SrtOptions;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A caller that has proved its address and waits for an answer. It repeats itself every 250 ms and gives up on its own;
- * answer it through {@link EndpointCore#accept} or {@link EndpointCore#reject}. Immutable.
+ * answer it through {@link EndpointCore#accept} or {@link EndpointCore#reject}. Belongs to whoever decides
+ * about it.
  */
 public final class ConnectionRequest {
     private final InetSocketAddress peer;
     private final HandshakePacket handshake;
     private final HandshakeExtensions extensions;
     private final Capabilities capabilities;
+    private final Entropy entropy;
     private final long arrivalNs;
     private final int timestampUs;
+    private @Nullable KeyCheck keyCheck;
+
+    /** What came of the caller's keys with some options. */
+    private record KeyCheck(EncryptionOptions options, KeyExchange keys, Optional<RejectReason> refusal) {}
 
     ConnectionRequest(
             InetSocketAddress peer, HandshakePacket handshake, HandshakeExtensions extensions,
-            Capabilities capabilities, long arrivalNs, int timestampUs) {
+            Capabilities capabilities, Entropy entropy, long arrivalNs, int timestampUs) {
+        this.entropy = entropy;
         this.peer = peer;
         this.handshake = handshake;
         this.extensions = extensions;
@@ -73,8 +86,46 @@ public final class ConnectionRequest {
         return timestampUs;
     }
 
-    NegotiatedSettings settings(SrtOptions options) {
-        return Negotiation.asListener(options, handshake, extensions, capabilities);
+    /** Whether the caller wants to encrypt. */
+    public boolean isEncrypted() {
+        return extensions.keys() != null;
+    }
+
+    /**
+     * Whether the caller's keys fit {@code options}. With a passphrase on both sides this costs about a millisecond, which
+     * an event loop should be spared: whoever decides about the request asks first, and {@link EndpointCore#accept} uses
+     * the result.
+     *
+     * @return why the request has to be refused; empty if it may be accepted
+     */
+    public Optional<RejectReason> checkKeys(EncryptionOptions options) {
+        return check(options).refusal;
+    }
+
+    /** The keys for a connection that is accepted; {@link #checkKeys} must have been content. */
+    KeyExchange keys(EncryptionOptions options) {
+        KeyExchange keys = check(options).keys;
+        keyCheck = null; // they belong to the connection now
+        return keys;
+    }
+
+    private KeyCheck check(EncryptionOptions options) {
+        KeyCheck known = keyCheck;
+        if (known != null && known.options.equals(options)) {
+            return known;
+        }
+        KeyExchange keys = new KeyExchange(options, entropy);
+        RejectReason refusal = keys.onRequest(extensions.keys());
+        if (refusal == null) {
+            keys.establish(capabilities.version());
+        }
+        KeyCheck made = new KeyCheck(options, keys, Optional.ofNullable(refusal));
+        keyCheck = made;
+        return made;
+    }
+
+    NegotiatedSettings settings(SrtOptions options, KeyExchange keys) {
+        return Negotiation.asListener(options, handshake, extensions, keys);
     }
 
     @Override

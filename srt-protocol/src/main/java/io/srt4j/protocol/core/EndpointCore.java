@@ -95,11 +95,17 @@ public final class EndpointCore {
      * Accepts a request that {@link #isPending}.
      *
      * @param options the listener's, or others for this caller
+     * @return null if the caller's keys do not fit the options: it was refused, see {@link ConnectionRequest#checkKeys}
      * @throws IllegalStateException if the request was answered before or has expired
      */
-    public ConnectionCore accept(long nowNs, ConnectionRequest request, SrtOptions options) {
+    public @Nullable ConnectionCore accept(long nowNs, ConnectionRequest request, SrtOptions options) {
         if (!listening.isPending(request)) {
             throw new IllegalStateException(request + " was answered or has expired");
+        }
+        RejectReason reason = request.checkKeys(options.encryption()).orElse(null);
+        if (reason != null) {
+            reject(nowNs, request, reason);
+            return null;
         }
         ConnectionCore connection = new ConnectionCore(this, nowNs, request, options, freeSocketId(), pool);
         listening.onAccepted(request, connection);
@@ -181,6 +187,10 @@ public final class EndpointCore {
     private void restartDrain() {
         polled = 0;
         transmitted = 0;
+    }
+
+    Entropy entropy() {
+        return entropy;
     }
 
     /** Marks a connection to be drained. */

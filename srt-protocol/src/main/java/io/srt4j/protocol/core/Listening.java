@@ -43,6 +43,7 @@ final class Listening {
     /** Refusals are counted by reason; applications may use any number, but not fill the memory. */
     private static final int MAX_REASONS = 64;
 
+    private final Entropy entropy;
     private final EndpointLimits limits;
     private final SynCookie cookies;
     private final long startNs;
@@ -69,6 +70,7 @@ final class Listening {
     long badRequests;
 
     Listening(Entropy entropy, EndpointLimits limits, long nowNs) {
+        this.entropy = entropy;
         this.limits = limits;
         this.cookies = new SynCookie(entropy, nowNs);
         this.startNs = nowNs;
@@ -145,8 +147,8 @@ final class Listening {
                     reason == null ? RejectReason.ROGUE : reason, ""));
             return;
         }
-        ConnectionRequest fit = new ConnectionRequest(caller, request, extensions, capabilities, nowNs,
-                PacketHeader.timestampUs(packet, at));
+        ConnectionRequest fit = new ConnectionRequest(caller, request, extensions, capabilities, entropy,
+                nowNs, PacketHeader.timestampUs(packet, at));
         pending.put(key, fit);
         fresh.add(fit);
         nextExpiryNs = WireTime.earlier(nextExpiryNs, nowNs + PENDING_NS);
@@ -248,7 +250,8 @@ final class Listening {
         }
         int timestampUs = WireTime.stamp(startNs, nowNs);
         if (reply.refusal == null) {
-            ListenerHandshake.writeInduction(out, reply.request, reply.cookie, reply.to, timestampUs);
+            int encryptionField = options == null ? 0 : options.encryption().announcedField();
+            ListenerHandshake.writeInduction(out, reply.request, reply.cookie, encryptionField, reply.to, timestampUs);
         } else {
             ListenerHandshake.writeRefusal(out, reply.request, reply.refusal, reply.to, timestampUs);
         }

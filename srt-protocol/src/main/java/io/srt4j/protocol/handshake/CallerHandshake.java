@@ -1,8 +1,10 @@
 package io.srt4j.protocol.handshake;
 
+import io.srt4j.protocol.crypto.KeyExchange;
 import io.srt4j.protocol.packet.HandshakeExtensions;
 import io.srt4j.protocol.packet.HandshakeExtensions.Capabilities;
 import io.srt4j.protocol.packet.HandshakePacket;
+import io.srt4j.protocol.packet.KeyMaterial;
 import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.settings.NegotiatedSettings;
 import io.srt4j.protocol.settings.RejectReason;
@@ -37,18 +39,23 @@ public final class CallerHandshake {
     private final SrtOptions options;
     private final int localId;
     private final int initialSeq;
+    private final KeyExchange keys;
     private final long startNs;
     private final long timeoutNs;
 
     private boolean hasCookie;
     private int cookie;
+    private byte[] keyRequest = {};
     private long nextSendNs;
     private long lastSendNs;
     private @Nullable NegotiatedSettings settings;
     private RejectReason refusal = RejectReason.UNKNOWN;
     private int peerId;
 
-    public CallerHandshake(long nowNs, InetSocketAddress listener, SrtOptions options, int localId, int initialSeq) {
+    public CallerHandshake(
+            long nowNs, InetSocketAddress listener, SrtOptions options, KeyExchange keys, int localId,
+            int initialSeq) {
+        this.keys = keys;
         this.listener = listener;
         this.options = options;
         this.localId = localId;
@@ -88,6 +95,8 @@ public final class CallerHandshake {
         }
         hasCookie = true;
         cookie = answer.cookie();
+        KeyMaterial request = keys.request(answer.encryptionField());
+        keyRequest = request == null ? keyRequest : request.bytes();
         nextSendNs = nowNs;
         return Progress.WAITING;
     }
@@ -107,10 +116,15 @@ public final class CallerHandshake {
                 packet, at + PacketHeader.BYTES + HandshakePacket.BODY_BYTES, at + length);
         RejectReason reason = Negotiation.refusal(options, extensions);
         Capabilities peer = extensions == null ? null : extensions.capabilities();
-        if (reason != null || peer == null) {
+        if (reason != null || extensions == null || peer == null) {
             return refuse(reason == null ? RejectReason.ROGUE : reason);
         }
-        settings = Negotiation.asCaller(options, answer, peer);
+        RejectReason keyReason = keys.onResponse(extensions.keys());
+        if (keyReason != null) {
+            return refuse(keyReason);
+        }
+        keys.establish(peer.version());
+        settings = Negotiation.asCaller(options, answer, peer, keys);
         return Progress.AGREED;
     }
 
@@ -144,18 +158,22 @@ public final class CallerHandshake {
             return true;
         }
         boolean named = !options.streamId().isEmpty();
-        int flags = HandshakePacket.EXTENSION_HSREQ | (named ? HandshakePacket.EXTENSION_CONFIG : 0);
+        int flags = HandshakePacket.EXTENSION_HSREQ | (named ? HandshakePacket.EXTENSION_CONFIG : 0)
+                | (keyRequest.length > 0 ? HandshakePacket.EXTENSION_KMREQ : 0);
         request(5, flags, HandshakePacket.CONCLUSION)
                 .write(out, listener.getAddress(), timestampUs, PacketHeader.NO_DESTINATION);
         HandshakeExtensions.writeCapabilities(out, HandshakeExtensions.HSREQ, Negotiation.request(options));
         if (named) {
             HandshakeExtensions.writeString(out, HandshakeExtensions.SID, options.streamId());
         }
+        if (keyRequest.length > 0) {
+            HandshakeExtensions.writeKeyMaterial(out, HandshakeExtensions.KMREQ, keyRequest);
+        }
         return true;
     }
 
     private HandshakePacket request(int version, int extensionField, int type) {
-        return new HandshakePacket(version, 0, extensionField, initialSeq, options.mtuBytes(),
+        return new HandshakePacket(version, keys.encryptionField(), extensionField, initialSeq, options.mtuBytes(),
                 options.receiveWindowPackets(), type, localId, cookie);
     }
 

@@ -1,5 +1,6 @@
 package io.srt4j.protocol.handshake;
 
+import io.srt4j.protocol.crypto.KeyExchange;
 import io.srt4j.protocol.packet.HandshakeExtensions;
 import io.srt4j.protocol.packet.HandshakePacket;
 import io.srt4j.protocol.settings.NegotiatedSettings;
@@ -12,10 +13,15 @@ import java.nio.ByteBuffer;
 public final class ListenerHandshake {
     private ListenerHandshake() {}
 
-    /** Answers an induction request: the request again, with our version, the magic and a cookie. */
+    /**
+     * Answers an induction request: the request again, with our version, the magic and a cookie.
+     *
+     * @param encryptionField the key length this side would like, divided by 8; 0 says nothing
+     */
     public static void writeInduction(
-            ByteBuffer out, HandshakePacket request, int cookie, InetSocketAddress caller, int timestampUs) {
-        new HandshakePacket(5, 0, HandshakePacket.MAGIC, request.initialSeq(), request.mtuBytes(),
+            ByteBuffer out, HandshakePacket request, int cookie, int encryptionField, InetSocketAddress caller,
+            int timestampUs) {
+        new HandshakePacket(5, encryptionField, HandshakePacket.MAGIC, request.initialSeq(), request.mtuBytes(),
                 request.flowWindowPackets(), HandshakePacket.INDUCTION, request.socketId(), cookie)
                 .write(out, caller.getAddress(), timestampUs, request.socketId());
     }
@@ -34,11 +40,16 @@ public final class ListenerHandshake {
      * @param localId the new connection's socket id
      */
     public static void writeAgreement(
-            ByteBuffer out, HandshakePacket request, SrtOptions options, NegotiatedSettings settings, int localId,
-            InetSocketAddress caller, int timestampUs) {
-        new HandshakePacket(5, 0, HandshakePacket.EXTENSION_HSREQ, request.initialSeq(), settings.mtuBytes(),
+            ByteBuffer out, HandshakePacket request, SrtOptions options, NegotiatedSettings settings, KeyExchange keys,
+            int localId, InetSocketAddress caller, int timestampUs) {
+        byte[] keyResponse = keys.response();
+        int flags = HandshakePacket.EXTENSION_HSREQ | (keyResponse.length > 0 ? HandshakePacket.EXTENSION_KMREQ : 0);
+        new HandshakePacket(5, keys.encryptionField(), flags, request.initialSeq(), settings.mtuBytes(),
                 options.receiveWindowPackets(), HandshakePacket.CONCLUSION, localId, request.cookie())
                 .write(out, caller.getAddress(), timestampUs, request.socketId());
         HandshakeExtensions.writeCapabilities(out, HandshakeExtensions.HSRSP, Negotiation.response(options, settings));
+        if (keyResponse.length > 0) {
+            HandshakeExtensions.writeKeyMaterial(out, HandshakeExtensions.KMRSP, keyResponse);
+        }
     }
 }

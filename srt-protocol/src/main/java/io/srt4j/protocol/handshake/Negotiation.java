@@ -1,5 +1,6 @@
 package io.srt4j.protocol.handshake;
 
+import io.srt4j.protocol.crypto.KeyExchange;
 import io.srt4j.protocol.packet.HandshakeExtensions;
 import io.srt4j.protocol.packet.HandshakeExtensions.Capabilities;
 import io.srt4j.protocol.packet.HandshakePacket;
@@ -7,6 +8,7 @@ import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.settings.NegotiatedSettings;
 import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.protocol.settings.SrtOptions;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Our options and the peer's handshake make what both sides will do, or a reason why they cannot agree. */
@@ -40,7 +42,7 @@ public final class Negotiation {
                 | (options.nakReport() ? Capabilities.NAK_REPORT : 0);
     }
 
-    /** Why these extensions of a caller or listener cannot be agreed to; null if they can. */
+    /** Why these extensions of a caller or listener cannot be agreed to, keys aside; null if they can. */
     public static @Nullable RejectReason refusal(SrtOptions options, @Nullable HandshakeExtensions extensions) {
         if (extensions == null) {
             return RejectReason.ROGUE;
@@ -61,38 +63,39 @@ public final class Negotiation {
         if (!extensions.filter().isEmpty()) {
             return RejectReason.FILTER;
         }
-        if (extensions.hasGroup()) {
-            return RejectReason.GROUP;
-        }
-        return extensions.hasKeyMaterial() ? RejectReason.UNSECURE : null;
+        return extensions.hasGroup() ? RejectReason.GROUP : null;
     }
 
     /** What a listener and this caller agree on: the larger latency of both sides wins in each direction. */
     public static NegotiatedSettings asListener(
-            SrtOptions options, HandshakePacket request, HandshakeExtensions extensions, Capabilities peer) {
+            SrtOptions options, HandshakePacket request, HandshakeExtensions extensions, KeyExchange keys) {
+        Capabilities peer = Objects.requireNonNull(extensions.capabilities(), "refused without them");
         int receiveMs = peer.has(Capabilities.TSBPD_SENDER) ? Math.max(options.latencyMs(), peer.sendLatencyMs()) : 0;
         int sendMs = peer.has(Capabilities.TSBPD_RECEIVER)
                 ? Math.max(options.peerLatencyMs(), peer.receiveLatencyMs())
                 : 0;
-        return settings(options, request, extensions.streamId(), peer, receiveMs, sendMs);
+        return settings(options, request, peer, keys, receiveMs, sendMs, extensions.streamId());
     }
 
     /** What this listener decided, as its caller takes it over. */
-    static NegotiatedSettings asCaller(SrtOptions options, HandshakePacket response, Capabilities peer) {
+    static NegotiatedSettings asCaller(
+            SrtOptions options, HandshakePacket response, Capabilities peer, KeyExchange keys) {
         int receiveMs = peer.has(Capabilities.TSBPD_SENDER) ? peer.sendLatencyMs() : 0;
         int sendMs = peer.has(Capabilities.TSBPD_RECEIVER) ? peer.receiveLatencyMs() : 0;
-        return settings(options, response, options.streamId(), peer, receiveMs, sendMs);
+        return settings(options, response, peer, keys, receiveMs, sendMs, options.streamId());
     }
 
     private static NegotiatedSettings settings(
-            SrtOptions options, HandshakePacket peerHandshake, String streamId, Capabilities peer, int receiveMs,
-            int sendMs) {
+            SrtOptions options, HandshakePacket peerHandshake, Capabilities peer, KeyExchange keys, int receiveMs,
+            int sendMs, String streamId) {
         int mtuBytes = Math.min(options.mtuBytes(), peerHandshake.mtuBytes());
-        int maxPayloadBytes = Math.min(mtuBytes - PacketHeader.OVERHEAD_BYTES, options.payloadBytes());
+        int roomBytes = mtuBytes - PacketHeader.OVERHEAD_BYTES - keys.overheadBytes();
+        int maxPayloadBytes = Math.min(roomBytes, options.payloadBytes());
         return new NegotiatedSettings(receiveMs, sendMs, mtuBytes, maxPayloadBytes,
                 peerHandshake.flowWindowPackets(), peer.version(),
                 options.timedDelivery() && peer.has(Capabilities.TSBPD_SENDER),
                 peer.has(Capabilities.TSBPD_RECEIVER) && peer.has(Capabilities.TOO_LATE_DROP),
-                peer.has(Capabilities.NAK_REPORT), peer.has(Capabilities.RETRANSMIT_FLAG), streamId);
+                peer.has(Capabilities.NAK_REPORT), peer.has(Capabilities.RETRANSMIT_FLAG), keys.keyBytes(),
+                keys.cipherMode(), streamId);
     }
 }

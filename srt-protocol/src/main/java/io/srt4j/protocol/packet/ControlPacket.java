@@ -37,6 +37,12 @@ public final class ControlPacket {
         out.putInt(1 << 31 | type.code() << 16).putInt(information).putInt(timestampUs).putInt(destinationId);
     }
 
+    /** Writes the header of an extension in the stream, such as KMREQ, whose body follows. */
+    public static void writeExtension(ByteBuffer out, int subtype, int timestampUs, int destinationId) {
+        out.putInt(1 << 31 | ControlType.USER.code() << 16 | subtype).putInt(0).putInt(timestampUs)
+                .putInt(destinationId);
+    }
+
     /** Writes a whole packet without a body: KEEPALIVE, SHUTDOWN, or ACKACK with the ACK's number as information. */
     public static void writeEmpty(
             ByteBuffer out, ControlType type, int information, int timestampUs, int destinationId) {

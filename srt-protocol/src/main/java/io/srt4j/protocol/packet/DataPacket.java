@@ -50,14 +50,22 @@ public final class DataPacket {
     }
 
     /**
-     * Writes the header of a one-packet message at the buffer's position and moves the position behind it.
+     * Word 1 of a one-packet message.
      *
+     * @param keySlot which key encrypts the payload: 0 none, 1 even, 2 odd
      * @param retransmit sets the R flag; pass false to a peer that did not announce REXMITFLG, where that bit belongs to
      *     the message number
      */
-    public static void writeSolo(
-            ByteBuffer out, int seq, int messageNumber, boolean retransmit, int timestampUs, int destinationId) {
-        out.putInt(seq).putInt(SOLO | (retransmit ? RETRANSMIT_BIT : 0) | messageNumber).putInt(timestampUs)
-                .putInt(destinationId);
+    public static int flags(int messageNumber, int keySlot, boolean retransmit) {
+        return SOLO | keySlot << KEY_SHIFT | (retransmit ? RETRANSMIT_BIT : 0) | messageNumber;
+    }
+
+    /**
+     * Writes the header of a one-packet message at the buffer's position and moves the position behind it.
+     *
+     * @param flags from {@link #flags}
+     */
+    public static void writeSolo(ByteBuffer out, int seq, int flags, int timestampUs, int destinationId) {
+        out.putInt(seq).putInt(flags).putInt(timestampUs).putInt(destinationId);
     }
 }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param streamId what the caller asks for; empty if it does not say
  * @param congestion the congestion controller's name; empty means {@code live}
  * @param filter the packet filter's configuration; empty means none
- * @param hasKeyMaterial whether there was a KMREQ or KMRSP
+ * @param keys the KMREQ or KMRSP; null if there was none
  * @param hasGroup whether the connection would join a group
  */
 public record HandshakeExtensions(
-        @Nullable Capabilities capabilities, String streamId, String congestion, String filter, boolean hasKeyMaterial,
-        boolean hasGroup) {
+        @Nullable Capabilities capabilities, String streamId, String congestion, String filter,
+        @Nullable KeyExtension keys, boolean hasGroup) {
 
     public static final int HSREQ = 1;
     public static final int HSRSP = 2;
@@ -67,7 +67,7 @@ public record HandshakeExtensions(
         String streamId = null;
         String congestion = null;
         String filter = null;
-        boolean keyMaterial = false;
+        KeyExtension keys = null;
         boolean group = false;
         for (int block = at, next; end - block >= 4; block = next) {
             int type = packet.getShort(block) & 0xFFFF;
@@ -84,7 +84,8 @@ public record HandshakeExtensions(
                     }
                     capabilities = capabilities == null ? readCapabilities(packet, body) : capabilities;
                 }
-                case KMREQ, KMRSP -> keyMaterial = true;
+                case KMREQ, KMRSP ->
+                        keys = keys == null ? KeyExtension.read(packet, body, bodyBytes) : keys;
                 case GROUP -> group = true;
                 case SID -> streamId = streamId == null ? readString(packet, body, bodyBytes) : streamId;
                 case CONGESTION -> congestion = congestion == null ? readString(packet, body, bodyBytes) : congestion;
@@ -95,7 +96,7 @@ public record HandshakeExtensions(
             }
         }
         return new HandshakeExtensions(capabilities, streamId == null ? "" : streamId,
-                congestion == null ? "" : congestion, filter == null ? "" : filter, keyMaterial, group);
+                congestion == null ? "" : congestion, filter == null ? "" : filter, keys, group);
     }
 
     private static int maxBodyBytes(int type) {
@@ -103,6 +104,7 @@ public record HandshakeExtensions(
             case SID -> MAX_STREAM_ID_BYTES;
             case CONGESTION -> MAX_CONGESTION_BYTES;
             case FILTER -> MAX_FILTER_BYTES;
+            case KMREQ, KMRSP -> KeyMaterial.MAX_BYTES;
             default -> Integer.MAX_VALUE;
         };
     }
@@ -129,6 +131,11 @@ public record HandshakeExtensions(
     public static void writeCapabilities(ByteBuffer out, int type, Capabilities capabilities) {
         out.putInt(type << 16 | 3).putInt(capabilities.version()).putInt(capabilities.flags())
                 .putInt(capabilities.receiveLatencyMs() << 16 | capabilities.sendLatencyMs());
+    }
+
+    /** Appends a KMREQ or KMRSP block, whose body is whole words, at the buffer's position. */
+    public static void writeKeyMaterial(ByteBuffer out, int type, byte[] body) {
+        out.putInt(type << 16 | body.length / 4).put(body);
     }
 
     /** Appends a string block (SID, CONGESTION, FILTER) at the buffer's position. */

@@ -1,9 +1,11 @@
 package io.srt4j.protocol.receive;
 
+import io.srt4j.protocol.crypto.ReceivingKeys;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.packet.SeqNo;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +123,26 @@ final class ReceiveBuffer {
         presentBytes += length;
         moveAckBase();
         return outcome;
+    }
+
+    /**
+     * Decrypts a packet that was just stored. One that cannot be read is given up: a repeat would be the same.
+     *
+     * @param packet holds the packet's header at {@code at}
+     * @return whether it can be read
+     */
+    boolean open(int seq, ReceivingKeys keys, ByteBuffer packet, int at) {
+        int slot = seq & mask;
+        byte[] payload = Objects.requireNonNull(payloads[slot]);
+        int bytes = keys.open(packet, at, payload, lengths[slot]);
+        if (bytes < 0) {
+            release(slot);
+            states[slot] = GIVEN_UP;
+            return false;
+        }
+        presentBytes += bytes - lengths[slot];
+        lengths[slot] = (short) bytes;
+        return true;
     }
 
     /** Gives every number from the end up to {@code seq} the state, MISSING or GIVEN_UP. */

@@ -1,5 +1,6 @@
 package io.srt4j.protocol.receive;
 
+import io.srt4j.protocol.crypto.ReceivingKeys;
 import io.srt4j.protocol.packet.AckPacket;
 import io.srt4j.protocol.packet.ControlPacket;
 import io.srt4j.protocol.packet.ControlType;
@@ -37,6 +38,7 @@ public final class ReceiverSide {
     private static final int RESTART_DISTANCE = 1 << 20;
 
     private final ReceiveBuffer buffer;
+    private final ReceivingKeys keys;
     private final TsbpdClock clock;
     private final RttEstimator rtt;
     private final ArrivalMeter meter;
@@ -72,6 +74,7 @@ public final class ReceiverSide {
     private long belatedUs;
     private long packetsRefused;
     private long packetsUndecryptable;
+    private long bytesUndecryptable;
     private long packetsDelivered;
     private long packetsLate;
     private long deliveryDelayNs;
@@ -86,8 +89,9 @@ public final class ReceiverSide {
      * @param initialSeq the first sequence number the peer will use
      */
     public ReceiverSide(
-            long nowNs, SrtOptions options, NegotiatedSettings settings, int initialSeq, TsbpdClock clock,
-            RttEstimator rtt, PayloadPool pool) {
+            long nowNs, SrtOptions options, NegotiatedSettings settings, ReceivingKeys keys, int initialSeq,
+            TsbpdClock clock, RttEstimator rtt, PayloadPool pool) {
+        this.keys = keys;
         this.buffer = new ReceiveBuffer(pool, initialSeq, options.receiveWindowPackets());
         this.clock = clock;
         this.rtt = rtt;
@@ -119,10 +123,6 @@ public final class ReceiverSide {
         } else {
             meter.onProbe(nowNs, seq, payloadBytes);
         }
-        if (DataPacket.keySlot(packet, at) != 0) {
-            packetsUndecryptable++; // nobody agreed on a key in the handshake
-            return;
-        }
         if (!receivedAnything) {
             receivedAnything = true;
             lastAckNs = nowNs; // the first ACK comes one interval after the first packet
@@ -136,11 +136,14 @@ public final class ReceiverSide {
                 if (gap > 0) {
                     losses.onGap(nowNs);
                 }
-                countUnique(payloadBytes);
+                open(seq, packet, at, payloadBytes);
             }
             case RECOVERED -> {
-                packetsRecovered++;
-                countUnique(payloadBytes);
+                if (open(seq, packet, at, payloadBytes)) {
+                    packetsRecovered++;
+                } else {
+                    packetsDropped++;
+                }
                 if (!retransmit) {
                     reorderDistance = Math.max(reorderDistance, SeqNo.distance(seq, endBefore) - 1);
                 }
@@ -153,7 +156,7 @@ public final class ReceiverSide {
             case NO_ROOM -> {
                 if (restartsAt(seq)) {
                     buffer.insert(seq, packet, at + PacketHeader.BYTES, payloadBytes, senderTimeUs);
-                    countUnique(payloadBytes);
+                    open(seq, packet, at, payloadBytes);
                 } else {
                     packetsRefused++;
                 }
@@ -161,9 +164,16 @@ public final class ReceiverSide {
         }
     }
 
-    private void countUnique(int payloadBytes) {
+    /** Decrypts what was just stored, and counts it as delivered to come, or as unreadable. */
+    private boolean open(int seq, ByteBuffer packet, int at, int payloadBytes) {
+        if (!buffer.open(seq, keys, packet, at)) {
+            packetsUndecryptable++;
+            bytesUndecryptable += payloadBytes;
+            return false;
+        }
         packetsUnique++;
         bytesUnique += payloadBytes + PacketHeader.OVERHEAD_BYTES;
+        return true;
     }
 
     /**
@@ -373,7 +383,8 @@ public final class ReceiverSide {
         meter.measureRate();
         return new SrtStats.Receive(packets, packetsUnique, packetsRetransmitted, packetsLost, packetsRecovered,
                 packetsDropped, buffer.missing(), packetsDuplicate, packetsBelated, belatedUs, packetsRefused,
-                packetsUndecryptable, packetsDelivered, packetsLate, acksSent, lightAcksSent, losses.sent(), bytes,
+                packetsUndecryptable, bytesUndecryptable, packetsDelivered, packetsLate, acksSent, lightAcksSent,
+                losses.sent(), bytes,
                 bytesUnique, packetsLost * meanBytes, packetsDropped * meanBytes, reorderDistance, meter.ratePps(),
                 buffer.present(), buffer.presentBytes(), buffer.spanUs(), freeSlots(),
                 (int) (clock.latencyNs() / 1_000_000), clock.driftUs(), deliveryDelayNs / 1000);

@@ -1,8 +1,10 @@
 package io.srt4j.protocol.send;
 
+import io.srt4j.protocol.crypto.SendingKeys;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.packet.SeqNo;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ final class SendBuffer {
     private short[] lengths;
     private int[] messageNumbers;
     private int[] timestampsUs;
+    /** With which key a packet was encrypted when it was sent first; 0 for none. */
+    private byte[] keySlots;
     private long[] originNs;
     private long[] resentNs;
     private boolean[] wanted;
@@ -50,6 +54,7 @@ final class SendBuffer {
         lengths = new short[slots];
         messageNumbers = new int[slots];
         timestampsUs = new int[slots];
+        keySlots = new byte[slots];
         originNs = new long[slots];
         resentNs = new long[slots];
         wanted = new boolean[slots];
@@ -78,6 +83,7 @@ final class SendBuffer {
         lengths[slot] = (short) length;
         messageNumbers[slot] = messageNumber;
         timestampsUs[slot] = timestampUs;
+        keySlots[slot] = 0;
         originNs[slot] = nowNs;
         resentNs[slot] = NEVER_RESENT;
         wanted[slot] = false;
@@ -95,6 +101,7 @@ final class SendBuffer {
         short[] newLengths = new short[slots * 2];
         int[] newMessageNumbers = new int[slots * 2];
         int[] newTimestampsUs = new int[slots * 2];
+        byte[] newKeySlots = new byte[slots * 2];
         long[] newOriginNs = new long[slots * 2];
         long[] newResentNs = new long[slots * 2];
         boolean[] newWanted = new boolean[slots * 2];
@@ -103,6 +110,7 @@ final class SendBuffer {
             newLengths[s & newMask] = lengths[s & mask];
             newMessageNumbers[s & newMask] = messageNumbers[s & mask];
             newTimestampsUs[s & newMask] = timestampsUs[s & mask];
+            newKeySlots[s & newMask] = keySlots[s & mask];
             newOriginNs[s & newMask] = originNs[s & mask];
             newResentNs[s & newMask] = resentNs[s & mask];
             newWanted[s & newMask] = wanted[s & mask];
@@ -111,6 +119,7 @@ final class SendBuffer {
         lengths = newLengths;
         messageNumbers = newMessageNumbers;
         timestampsUs = newTimestampsUs;
+        keySlots = newKeySlots;
         originNs = newOriginNs;
         resentNs = newResentNs;
         wanted = newWanted;
@@ -179,6 +188,25 @@ final class SendBuffer {
         int seq = nextSeq;
         nextSeq = SeqNo.next(nextSeq);
         return seq;
+    }
+
+    /**
+     * Encrypts a packet that is sent for the first time; its repeats are the same bytes.
+     *
+     * @param packet holds the packet's header at {@code at}
+     */
+    void seal(int seq, SendingKeys keys, int keySlot, ByteBuffer packet, int at) {
+        int slot = seq & mask;
+        byte[] payload = Objects.requireNonNull(payloads[slot]);
+        int sealedBytes = keys.seal(packet, at, payload, lengths[slot]);
+        heldBytes += sealedBytes - lengths[slot];
+        lengths[slot] = (short) sealedBytes;
+        keySlots[slot] = (byte) keySlot;
+    }
+
+    /** With which key the packet was encrypted; 0 for none. */
+    int keySlot(int seq) {
+        return keySlots[seq & mask];
     }
 
     void writePayload(int seq, ByteBuffer out) {

@@ -1,6 +1,7 @@
 package io.srt4j.protocol.send;
 
 import io.srt4j.protocol.congestion.LiveCongestionControl;
+import io.srt4j.protocol.crypto.SendingKeys;
 import io.srt4j.protocol.packet.AckPacket;
 import io.srt4j.protocol.packet.ControlPacket;
 import io.srt4j.protocol.packet.ControlType;
@@ -44,6 +45,7 @@ public final class SenderSide {
     private final RttEstimator rtt;
     private final LossReport report = new LossReport();
     private final NegotiatedSettings settings;
+    private final SendingKeys keys;
     private final long startNs;
     private long dropThresholdNs;
 
@@ -80,12 +82,14 @@ public final class SenderSide {
      * @param startNs the origin of our timestamps
      */
     public SenderSide(
-            SrtOptions options, NegotiatedSettings settings, int initialSeq, long startNs, RttEstimator rtt,
+            SrtOptions options, NegotiatedSettings settings, SendingKeys keys, int initialSeq, long startNs,
+            RttEstimator rtt,
             PayloadPool pool) {
         this.buffer = new SendBuffer(pool, initialSeq, options.sendBufferPackets());
         this.control = new LiveCongestionControl(startNs, options.adjustable(), options.payloadBytes());
         this.rtt = rtt;
         this.settings = settings;
+        this.keys = keys;
         this.startNs = startNs;
         this.flowWindow = settings.peerFlowWindowPackets();
         this.lastFullAckSeq = initialSeq;
@@ -316,9 +320,14 @@ public final class SenderSide {
         }
         boolean repeat = buffer.hasWanted();
         int seq = repeat ? buffer.takeWanted(nowNs) : buffer.takeUnsent();
+        int at = out.position();
+        int keySlot = repeat ? buffer.keySlot(seq) : keys.nextSlot();
+        DataPacket.writeSolo(out, seq, DataPacket.flags(buffer.messageNumber(seq), keySlot,
+                repeat && settings.peerKnowsRetransmitFlag()), buffer.timestampUs(seq), peerId);
+        if (!repeat && keySlot != 0) {
+            buffer.seal(seq, keys, keySlot, out, at);
+        }
         int payloadBytes = buffer.length(seq);
-        DataPacket.writeSolo(out, seq, buffer.messageNumber(seq), repeat && settings.peerKnowsRetransmitFlag(),
-                buffer.timestampUs(seq), peerId);
         buffer.writePayload(seq, out);
         if (repeat) {
             packetsRetransmitted++;

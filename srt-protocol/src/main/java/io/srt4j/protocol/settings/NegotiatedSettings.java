@@ -14,13 +14,14 @@ package io.srt4j.protocol.settings;
  * @param peerDropsTooLate whether the peer skips packets that miss their time, so that the sender may too
  * @param peerReportsLoss whether the peer repeats its loss reports
  * @param peerKnowsRetransmitFlag whether bit 26 marks retransmissions, instead of belonging to the message number
+ * @param keyBytes length of the keys that both sides encrypt with; 0 if they do not
+ * @param cipherMode how they encrypt; {@link CipherMode#AUTO} if they do not
  * @param streamId what the caller asked for; empty if it did not say
  */
 public record NegotiatedSettings(
         int receiveLatencyMs, int sendLatencyMs, int mtuBytes, int maxPayloadBytes, int peerFlowWindowPackets,
         int peerVersion, boolean timedDelivery, boolean peerDropsTooLate, boolean peerReportsLoss,
-        boolean peerKnowsRetransmitFlag,
-        String streamId) {
+        boolean peerKnowsRetransmitFlag, int keyBytes, CipherMode cipherMode, String streamId) {
 
     /** The peer's version as people write it: {@code 1.5.1}. */
     public String peerVersionText() {

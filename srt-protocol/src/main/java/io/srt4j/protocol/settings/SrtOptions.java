@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param tooLateDrop SRTO_TLPKTDROP: whether a receiver skips what does not come in time; needs {@code timedDelivery}
  * @param nakReport SRTO_NAKREPORT: whether a receiver repeats its loss reports
  * @param minimumVersion SRTO_MINVERSION: oldest peer taken, {@code major << 16 | minor << 8 | patch}
+ * @param encryption passphrase and keys
  * @param adjustable what may be changed while a connection is open
  * @param udp the socket below
  */
 public record SrtOptions(
         int latencyMs, int peerLatencyMs, int mtuBytes, int flowWindowPackets, int sendBufferPackets,
         int receiveBufferPackets, int payloadBytes, String streamId, int connectTimeoutMs, int peerIdleTimeoutMs,
-        boolean timedDelivery, boolean tooLateDrop, boolean nakReport, int minimumVersion,
+        boolean timedDelivery, boolean tooLateDrop, boolean nakReport, int minimumVersion, EncryptionOptions encryption,
         AdjustableOptions adjustable, UdpOptions udp) {
 
     /** Largest payload of one packet at an MTU of 1500. */
@@ -95,6 +96,7 @@ public record SrtOptions(
         private boolean tooLateDrop = true;
         private boolean nakReport = true;
         private int minimumVersion = 0x010000;
+        private EncryptionOptions.Builder encryption = EncryptionOptions.builder();
         private AdjustableOptions.Builder adjustable = AdjustableOptions.builder();
         private UdpOptions udp = UdpOptions.DEFAULTS;
 
@@ -114,6 +116,7 @@ public record SrtOptions(
                 tooLateDrop = from.tooLateDrop;
                 nakReport = from.nakReport;
                 minimumVersion = from.minimumVersion;
+                encryption = from.encryption.toBuilder();
                 adjustable = from.adjustable.toBuilder();
                 udp = from.udp;
             }
@@ -250,10 +253,46 @@ public record SrtOptions(
             return this;
         }
 
+        /** {@link EncryptionOptions#passphrase}. */
+        public Builder passphrase(String value) {
+            encryption.passphrase(value);
+            return this;
+        }
+
+        /** {@link EncryptionOptions#keyBytes}. */
+        public Builder keyBytes(int value) {
+            encryption.keyBytes(value);
+            return this;
+        }
+
+        /** {@link EncryptionOptions#cipherMode}. */
+        public Builder cipherMode(CipherMode value) {
+            encryption.cipherMode(value);
+            return this;
+        }
+
+        /** {@link EncryptionOptions#refreshPackets}. */
+        public Builder keyRefreshPackets(int value) {
+            encryption.refreshPackets(value);
+            return this;
+        }
+
+        /** {@link EncryptionOptions#preAnnouncePackets}. */
+        public Builder keyPreAnnouncePackets(int value) {
+            encryption.preAnnouncePackets(value);
+            return this;
+        }
+
+        /** {@link EncryptionOptions#enforced}. */
+        public Builder enforcedEncryption(boolean value) {
+            encryption.enforced(value);
+            return this;
+        }
+
         public SrtOptions build() {
             return new SrtOptions(latencyMs, peerLatencyMs, mtuBytes, flowWindowPackets, sendBufferPackets,
                     receiveBufferPackets, payloadBytes, streamId, connectTimeoutMs, peerIdleTimeoutMs, timedDelivery,
-                    tooLateDrop, nakReport, minimumVersion, adjustable.build(), udp);
+                    tooLateDrop, nakReport, minimumVersion, encryption.build(), adjustable.build(), udp);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.srt4j.protocol.stats;
 
+import io.srt4j.protocol.settings.KmState;
+
 /**
  * A connection's statistics at one moment. Counters run from the start of the connection and never fall; whoever wants
  * figures of an interval subtracts two snapshots. Names in brackets are libsrt's; as there, bytes count payload plus
@@ -11,18 +13,21 @@ package io.srt4j.protocol.stats;
  * @param linkCapacityPps estimated from probe pairs, packets/s (mbpsBandwidth); 0 while unknown
  * @param mtuBytes (byteMSS)
  * @param violations packets of the peer that break the protocol and were ignored
+ * @param sendKmState what became of the keys of what goes out (SRTO_SNDKMSTATE)
+ * @param receiveKmState what became of the keys of what comes in (SRTO_RCVKMSTATE)
  * @param send what went out
  * @param receive what came in
  */
 public record SrtStats(
         long uptimeUs, int smoothedRttUs, int rttVarianceUs, int linkCapacityPps, int mtuBytes, long violations,
-        Send send, Receive receive) {
+        KmState sendKmState, KmState receiveKmState, Send send, Receive receive) {
 
     /** The statistics of a connection that was never made. */
     public static SrtStats none(long uptimeUs) {
-        return new SrtStats(uptimeUs, 0, 0, 0, 0, 0,
+        return new SrtStats(uptimeUs, 0, 0, 0, 0, 0, KmState.UNSECURED, KmState.UNSECURED,
                 new Send(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-                new Receive(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+                new Receive(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                        0));
     }
 
     /**
@@ -73,7 +78,8 @@ public record SrtStats(
      * @param packetsBelated came after they were delivered or given up (pktRcvBelated)
      * @param belatedUs sum over the belated ones of how late they were (pktRcvAvgBelatedTime times pktRcvBelated)
      * @param packetsRefused no room: the application does not read, or the number is implausible
-     * @param packetsUndecryptable encrypted, without a key for it (pktRcvUndecrypt)
+     * @param packetsUndecryptable encrypted without a key for it, or in clear where it should not be (pktRcvUndecrypt)
+     * @param bytesUndecryptable payload of those, as it came (byteRcvUndecrypt)
      * @param packetsDelivered handed to the application
      * @param packetsLate delivered more than 10 ms after their due time, because they came late
      * @param acksSent full ones (pktSentACK)
@@ -96,7 +102,8 @@ public record SrtStats(
     public record Receive(
             long packets, long packetsUnique, long packetsRetransmitted, long packetsLost, long packetsRecovered,
             long packetsDropped, int packetsPending, long packetsDuplicate, long packetsBelated, long belatedUs,
-            long packetsRefused, long packetsUndecryptable, long packetsDelivered, long packetsLate, long acksSent,
+            long packetsRefused, long packetsUndecryptable, long bytesUndecryptable, long packetsDelivered,
+            long packetsLate, long acksSent,
             long lightAcksSent, long naksSent, long bytes, long bytesUnique, long bytesLost, long bytesDropped,
             int reorderDistance, int ratePps, int bufferPackets, long bufferBytes, long bufferUs,
             int bufferFreePackets, int latencyMs, long driftUs, long deliveryDelayUs) {}

@@ -144,7 +144,8 @@ class RejectionsTest {
         assertThat(Wire.word(answer, 9)).isEqualTo(wireType);
         assertThat(answer.remaining()).isEqualTo(64);
         assertThat(Wire.destinationId(answer)).isEqualTo(0x1234);
-        assertThat(listener.requests()).isEmpty();
+        // Whether keys are acceptable depends on the passphrase, which the application may choose for each caller.
+        assertThat(listener.requests()).hasSize(kind.equals("encrypted") ? 1 : 0);
         assertThat(listener.core().openConnections()).isZero();
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One UDP socket and its endpoint, driven as the transport drives it: take what came, then drain, then sleep until the
@@ -121,10 +122,11 @@ public final class SimHost implements SimNode {
         core.listen(options);
     }
 
-    public SimConnection accept(ConnectionRequest request, SrtOptions options) {
-        SimConnection connection = track(core.accept(localNs(), request, options));
+    /** Null if the caller's keys do not fit. */
+    public @Nullable SimConnection accept(ConnectionRequest request, SrtOptions options) {
+        ConnectionCore accepted = core.accept(localNs(), request, options);
         wake();
-        return connection;
+        return accepted == null ? null : track(accepted);
     }
 
     public void reject(ConnectionRequest request, RejectReason reason) {

@@ -10,6 +10,7 @@ import io.srt4j.protocol.packet.DataPacket;
 import io.srt4j.protocol.packet.DropRequest;
 import io.srt4j.protocol.packet.HandshakeExtensions;
 import io.srt4j.protocol.packet.HandshakePacket;
+import io.srt4j.protocol.packet.KeyExtension;
 import io.srt4j.protocol.packet.LossReport;
 import io.srt4j.protocol.packet.PacketHeader;
 import java.net.InetAddress;
@@ -66,13 +67,12 @@ class CaptureTest {
     }
 
     private static boolean writeData(ByteBuffer bytes, ByteBuffer out) {
-        boolean isPlainSolo = DataPacket.position(bytes, 0) == 3 && !DataPacket.isInOrder(bytes, 0)
-                && DataPacket.keySlot(bytes, 0) == 0;
-        DataPacket.writeSolo(out, DataPacket.seq(bytes, 0), DataPacket.messageNumber(bytes, 0),
-                DataPacket.isRetransmit(bytes, 0), PacketHeader.timestampUs(bytes, 0),
+        boolean isSolo = DataPacket.position(bytes, 0) == 3 && !DataPacket.isInOrder(bytes, 0);
+        DataPacket.writeSolo(out, DataPacket.seq(bytes, 0), DataPacket.flags(DataPacket.messageNumber(bytes, 0),
+                DataPacket.keySlot(bytes, 0), DataPacket.isRetransmit(bytes, 0)), PacketHeader.timestampUs(bytes, 0),
                 PacketHeader.destinationId(bytes, 0));
         out.put(bytes.slice(PacketHeader.BYTES, bytes.limit() - PacketHeader.BYTES));
-        return isPlainSolo;
+        return isSolo;
     }
 
     private static boolean writeControl(ByteBuffer bytes, ByteBuffer out) throws UnknownHostException {
@@ -135,7 +135,7 @@ class CaptureTest {
         }
         HandshakeExtensions extensions = requireNonNull(
                 HandshakeExtensions.read(bytes, fixedBytes, bytes.limit()));
-        if (extensions.hasKeyMaterial() || extensions.hasGroup()) {
+        if (extensions.hasGroup()) {
             return false;
         }
         HandshakeExtensions.writeCapabilities(out, bytes.getShort(fixedBytes),
@@ -143,6 +143,12 @@ class CaptureTest {
         writeIfPresent(out, HandshakeExtensions.SID, extensions.streamId());
         writeIfPresent(out, HandshakeExtensions.CONGESTION, extensions.congestion());
         writeIfPresent(out, HandshakeExtensions.FILTER, extensions.filter());
+        KeyExtension keys = extensions.keys();
+        if (keys != null) {
+            boolean request = bytes.getShort(fixedBytes) == HandshakeExtensions.HSREQ;
+            HandshakeExtensions.writeKeyMaterial(out,
+                    request ? HandshakeExtensions.KMREQ : HandshakeExtensions.KMRSP, keys.body());
+        }
         return true;
     }
 

@@ -1,6 +1,7 @@
 package io.srt4j.transport.facade;
 
 import io.srt4j.protocol.core.CloseReason;
+import io.srt4j.protocol.core.ConnectionCore;
 import io.srt4j.protocol.core.ConnectionRequest;
 import io.srt4j.protocol.core.EndpointCore;
 import io.srt4j.protocol.core.Rejection;
@@ -122,8 +123,12 @@ final class BlockingListener implements SrtListener {
                 yield false;
             }
             case AcceptPolicy.Decision.Accept(SrtOptions agreed) when core.isPending(pending.request) -> {
-                BlockingConnection connection = new BlockingConnection(
-                        endpoint, core.accept(nowNs, pending.request, agreed), agreed, pending);
+                ConnectionCore accepted = core.accept(nowNs, pending.request, agreed);
+                if (accepted == null) {
+                    yield false; // its keys do not fit
+                }
+                BlockingConnection connection =
+                        new BlockingConnection(endpoint, accepted, agreed, pending);
                 LOG.debug("{} accepted from {} as socket {}", localAddress(), pending.remoteAddress(),
                         connection.socketId());
                 yield true;
@@ -164,6 +169,9 @@ final class BlockingListener implements SrtListener {
         AcceptPolicy.Decision decision;
         try {
             decision = policy.decide(pending);
+            if (decision instanceof AcceptPolicy.Decision.Accept(SrtOptions agreed)) {
+                var _ = pending.request.checkKeys(agreed.encryption()); // here, because it takes a millisecond
+            }
         } catch (InterruptedException _) {
             decision = pending.reject(RejectReason.TIMEOUT); // was given up already
         } catch (Exception e) {

@@ -50,6 +50,11 @@ final class PendingRequest implements SrtRequest {
     }
 
     @Override
+    public boolean isEncrypted() {
+        return request.isEncrypted();
+    }
+
+    @Override
     public SrtOptions options() {
         return options;
     }
