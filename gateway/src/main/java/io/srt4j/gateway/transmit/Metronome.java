@@ -23,14 +23,7 @@ final class Metronome implements Closeable {
 
     /** Waits until the byte at {@code offset} is due. */
     void await(long offset) throws IOException {
-        long dueNs = schedule.dueNs(offset);
-        long nowNs = System.nanoTime();
-        if (!running || nowNs - startNs - dueNs > STALL_NS) {
-            running = true;
-            startNs = nowNs - dueNs;
-            return;
-        }
-        long waitNs = startNs + dueNs - nowNs;
+        long waitNs = waitNs(offset, System.nanoTime());
         if (waitNs > 0) {
             try {
                 TimeUnit.NANOSECONDS.sleep(waitNs);
@@ -39,6 +32,16 @@ final class Metronome implements Closeable {
                 throw new SrtException.Interrupted("reading a file");
             }
         }
+    }
+
+    /** How long it is from now until then; not positive if it is due. */
+    long waitNs(long offset, long nowNs) throws IOException {
+        long dueNs = schedule.dueNs(offset);
+        if (!running || nowNs - startNs - dueNs > STALL_NS) {
+            running = true;
+            startNs = nowNs - dueNs;
+        }
+        return startNs + dueNs - nowNs;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real sockets on the loopback address, both sides of each path. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -251,6 +254,34 @@ class TransmissionTest {
         awaitTold("waits for a caller");
         transmission.stop();
         running.get();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"239.1.2.3", "127.0.0.1@232.1.2.3"})
+    void multicastIsSentAndReceivedOnANamedInterface(String group) throws Exception {
+        NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+        int port = freePort();
+        Path received = directory.resolve("received");
+        Transmission receiving = transmission(
+                order("udp://" + group + ":" + port + "?adapter=" + loopback.getName(), received.toString()));
+        CompletableFuture<Void> running = run(receiving);
+        Order sending = order(randomFile(1000).toString(),
+                "udp://" + group.substring(group.indexOf('@') + 1) + ":" + port + "?adapter=127.0.0.1&ttl=1");
+        await().until(() -> {
+            start(sending).get(); // again until the receiver has joined
+            return receiving.progress().bytesIn() > 0;
+        });
+        assertThat(receiving.progress().bytesIn() % 1000).isZero();
+        receiving.stop();
+        running.get();
+    }
+
+    @Test
+    void whatTheSystemDoesNotSendIsLostAndCounted() throws Exception {
+        Transmission sending = transmission(order(randomFile(100).toString(), "udp://255.255.255.255:9"));
+        run(sending).get();
+        assertThat(sending.progress().bytesLost()).isEqualTo(100);
+        assertThat(sending.progress().lossReason()).isNotEmpty();
     }
 
     // ---- helpers ----
