@@ -28,7 +28,8 @@ public final class SrtRuntime implements AutoCloseable {
     private SrtRuntime(Builder builder) {
         loops = new EventLoops(builder.udpKind.orElseGet(EventLoops::bestKind), builder.loops);
         endpoints = new Endpoints(loops, new EndpointLimits(builder.maxConnections, builder.backlog));
-        listenerLimits = new ListenerLimits(builder.backlog, Math.toIntExact(builder.policyTimeout.toMillis()));
+        listenerLimits = new ListenerLimits(builder.backlog, Math.toIntExact(builder.policyTimeout.toMillis()),
+                builder.maxConnections);
     }
 
     /** Made at first use: initialisation on demand. */

@@ -7,10 +7,12 @@ import io.srt4j.protocol.core.EndpointLimits;
 import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.settings.UdpOptions;
+import io.srt4j.transport.netty.Binding;
 import io.srt4j.transport.netty.EndpointDriver;
 import io.srt4j.transport.netty.EndpointPort;
 import io.srt4j.transport.netty.EventLoops;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -35,9 +37,11 @@ final class Endpoint implements EndpointPort {
     private final Set<BlockingConnection> connections = ConcurrentHashMap.newKeySet();
     private final ByteBuffer scratch = ByteBuffer.allocate(SrtOptions.MAX_PAYLOAD_BYTES);
     private final UdpOptions udp;
-    private volatile boolean listening;
+    /** Who takes callers here; the same as {@code reception}, for other threads. */
+    private volatile @Nullable Reception open;
+    private volatile @Nullable LocalSockets division;
     // Loop-confined.
-    private @Nullable BlockingListener listener;
+    private @Nullable Reception reception;
     private boolean wasListener;
     /** Connections that are open or being opened. */
     private int attached;
@@ -50,14 +54,14 @@ final class Endpoint implements EndpointPort {
         traffic = new Traffic(driver);
     }
 
-    /** Binds a socket to {@code local} (port 0: any free one). */
+    /** Opens a socket. */
     static Endpoint open(
-            EventLoops loops, InetSocketAddress local, UdpOptions udp, EndpointLimits limits, Endpoints registry)
+            EventLoops loops, Binding binding, EndpointLimits limits, Endpoints registry)
             throws IOException {
         AtomicReference<Endpoint> made = new AtomicReference<>();
         try {
-            EndpointDriver.open(loops, local, udp, limits, driver -> {
-                made.set(new Endpoint(driver, udp, registry));
+            EndpointDriver.open(loops, binding, limits, driver -> {
+                made.set(new Endpoint(driver, binding.udp(), registry));
                 registry.add(made.get());
                 return made.get();
             });
@@ -99,38 +103,59 @@ final class Endpoint implements EndpointPort {
     }
 
     /**
-     * On the loop: {@code newListener} answers requests from now on and gets every connection that comes of them. False
+     * On the loop: {@code newReception} answers requests from now on and gets every connection that comes of them. False
      * if there is a listener already, or the socket is about to close.
      */
-    boolean listen(EndpointCore core, BlockingListener newListener) {
-        if (listener != null || closing) {
+    boolean listen(EndpointCore core, Reception newReception, @Nullable LocalSockets newDivision) {
+        if (reception != null || closing) {
             return false;
         }
-        listener = newListener;
-        listening = true;
+        reception = newReception;
+        open = newReception;
         wasListener = true;
-        core.listen(newListener.options());
+        if (newDivision != null && attached == 0) { // else a new socket would take over what peers send to this one
+            division = newDivision;
+            newDivision.onBegun(driver.learnDestinations());
+        }
+        core.listen(newReception.listener().options());
         return true;
     }
 
     /** Whether a listener is here. */
     boolean isListening() {
-        return listening;
+        return open != null;
     }
 
     /** On the loop: no more connections will come for {@code former}. Whether the endpoint ends. */
-    boolean stopListening(EndpointCore core, BlockingListener former) {
-        if (listener == former) {
+    boolean stopListening(EndpointCore core, Reception former) {
+        if (reception == former) {
             core.stopListening();
-            listener = null;
-            listening = false;
+            reception = null;
+            open = null;
+            division = null;
         }
         closeIfUnused();
         return closing;
     }
 
+    /** Takes no more callers. Whether that ends the endpoint. */
+    boolean stopReception() {
+        Reception present = open;
+        return present != null && present.close();
+    }
+
+    /** The sockets that this one shares its addresses with; null if it does not. */
+    @Nullable LocalSockets division() {
+        return division;
+    }
+
+    /** Opens a socket for one of the addresses of this one. */
+    Endpoint openBeside(InetAddress local) throws IOException {
+        return registry.open(new Binding(new InetSocketAddress(local, driver.localAddress().getPort()), udp, driver));
+    }
+
     private boolean isUnused() {
-        return listener == null && attached == 0;
+        return reception == null && attached == 0;
     }
 
     private void closeIfUnused() {
@@ -142,11 +167,17 @@ final class Endpoint implements EndpointPort {
 
     @Override
     public void onRequest(EndpointCore core, ConnectionRequest request, long nowNs) {
-        if (listener == null) {
+        if (reception == null) {
             core.reject(nowNs, request, RejectReason.CLOSE);
         } else {
-            listener.onRequest(core, request, nowNs);
+            reception.onRequest(core, request, nowNs);
         }
+    }
+
+    @Override
+    public boolean passesOn(InetAddress local, InetSocketAddress source, ByteBuffer datagram) {
+        LocalSockets sockets = division;
+        return sockets != null && sockets.passesOn(local, source, datagram);
     }
 
     /** On the loop: where a message can be put before its ring exists. */
@@ -157,8 +188,8 @@ final class Endpoint implements EndpointPort {
     /** On the loop: the handshake is over. */
     void onConnected(BlockingConnection connection) {
         connections.add(connection);
-        if (listener != null && connection.isAccepted()) {
-            listener.onConnected(connection);
+        if (reception != null && connection.isAccepted()) {
+            reception.listener().onConnected(connection);
         }
     }
 
@@ -182,8 +213,8 @@ final class Endpoint implements EndpointPort {
     public void onClosed(EndpointCore core) {
         traffic.onClosed(core);
         registry.retire(this);
-        if (listener != null) {
-            listener.onEndpointClosed(core);
+        if (reception != null) {
+            reception.onEndpointClosed(core);
         }
     }
 }

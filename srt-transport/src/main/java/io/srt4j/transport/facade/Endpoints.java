@@ -8,6 +8,7 @@ import io.srt4j.transport.AcceptPolicy;
 import io.srt4j.transport.SrtConnection;
 import io.srt4j.transport.SrtException;
 import io.srt4j.transport.SrtListener;
+import io.srt4j.transport.netty.Binding;
 import io.srt4j.transport.netty.EventLoops;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -58,7 +59,7 @@ public final class Endpoints {
         String wildcard = remote.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0";
         InetSocketAddress from = local.orElseGet(() -> new InetSocketAddress(wildcard, 0));
         for (int i = 0; i < ATTEMPTS; i++) {
-            Endpoint endpoint = endpointAt(from, options.udp());
+            Endpoint endpoint = endpointTowards(remote, from, options.udp());
             Optional<BlockingConnection> begun = begin(endpoint, remote, options);
             if (begun.isPresent()) {
                 begun.get().awaitOpen();
@@ -67,6 +68,13 @@ public final class Endpoints {
             var _ = LoopAnswer.await(endpoint.driver().over());
         }
         throw new IOException("connect to " + remote + " failed: the socket at " + from + " keeps closing");
+    }
+
+    private Endpoint endpointTowards(InetSocketAddress remote, InetSocketAddress from, UdpOptions udp)
+            throws IOException {
+        Endpoint endpoint = endpointAt(from, udp);
+        LocalSockets division = endpoint.division();
+        return division == null ? endpoint : division.towards(remote);
     }
 
     private static Optional<BlockingConnection> begin(
@@ -101,17 +109,20 @@ public final class Endpoints {
         throw new IOException("cannot listen at " + local + ": the socket keeps closing");
     }
 
+    Endpoint open(Binding binding) throws IOException {
+        return Endpoint.open(loops, binding, limits, this);
+    }
+
     /** The open endpoint at this address, if it may be shared, else a new one. */
     private Endpoint endpointAt(InetSocketAddress local, UdpOptions udp) throws IOException {
         if (local.getPort() == 0) {
-            return Endpoint.open(loops, local, udp, limits, this);
+            return open(Binding.alone(local, udp));
         }
         binding.lock();
         try {
-            Optional<Endpoint> present = open().stream()
-                    .filter(endpoint -> endpoint.driver().localAddress().equals(local)).findFirst();
+            Optional<Endpoint> present = present(local);
             if (present.isEmpty()) {
-                return Endpoint.open(loops, local, udp, limits, this);
+                return open(Binding.alone(local, udp));
             }
             if (!udp.shared() || !present.get().udp().equals(udp)) {
                 throw new IOException("cannot bind UDP address " + local + ": it is in use here with other options."
@@ -121,6 +132,18 @@ public final class Endpoints {
         } finally {
             binding.unlock();
         }
+    }
+
+    /** The endpoint that is bound to {@code local}, or one that may be, because a listener has the port everywhere. */
+    private Optional<Endpoint> present(InetSocketAddress local) {
+        Optional<Endpoint> bound =
+                open().stream().filter(endpoint -> endpoint.driver().localAddress().equals(local)).findFirst();
+        return bound.isPresent()
+                ? bound
+                : open().stream().map(Endpoint::division)
+                        .filter(sockets -> sockets != null && sockets.port() == local.getPort())
+                        .map(sockets -> sockets.at(local.getAddress()))
+                        .flatMap(Optional::stream).findFirst();
     }
 
     void add(Endpoint endpoint) {

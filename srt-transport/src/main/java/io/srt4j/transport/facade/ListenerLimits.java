@@ -5,5 +5,6 @@ package io.srt4j.transport.facade;
  *
  * @param backlog requests being decided plus connections waiting for {@code accept}
  * @param decideWithinMs how long a policy may take
+ * @param maxConnections open at a time
  */
-public record ListenerLimits(int backlog, int decideWithinMs) {}
+public record ListenerLimits(int backlog, int decideWithinMs, int maxConnections) {}

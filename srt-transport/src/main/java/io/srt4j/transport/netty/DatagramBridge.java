@@ -30,7 +30,7 @@ final class DatagramBridge extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (message instanceof DatagramPacket packet) {
-                driver.onDatagram(packet.sender(), received.viewOf(packet.content()));
+                driver.onDatagram(packet.sender(), packet.recipient(), received.viewOf(packet.content()));
             }
         } finally {
             ReferenceCountUtil.release(message);

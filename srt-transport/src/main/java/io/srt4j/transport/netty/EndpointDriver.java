@@ -1,13 +1,15 @@
 package io.srt4j.transport.netty;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.ConnectionCore;
 import io.srt4j.protocol.core.ConnectionRequest;
 import io.srt4j.protocol.core.EndpointCore;
 import io.srt4j.protocol.core.EndpointLimits;
-import io.srt4j.protocol.settings.UdpOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -69,6 +71,7 @@ public final class EndpointDriver {
 
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
     private volatile InetSocketAddress localAddress;
+    private volatile @Nullable DatagramChannel bound;
 
     // Everything below is loop-confined, once the channel is ready.
     private final Set<LoopBell> connections = new HashSet<>();
@@ -78,6 +81,7 @@ public final class EndpointDriver {
     private int datagramsLeft;
     private long socketErrors;
     private int datagramsInBatch;
+    private boolean knowsDestinations;
     private boolean continuing;
     private boolean closed;
 
@@ -92,15 +96,16 @@ public final class EndpointDriver {
         port = ports.apply(this);
     }
 
-    /** Binds a socket to {@code local} (port 0: any free one) and drives a new core from it, seen by its port. */
+    /** Binds a socket and drives a new core from it, seen by its port. */
     public static EndpointDriver open(
-            EventLoops loops, InetSocketAddress local, UdpOptions udp, EndpointLimits limits,
+            EventLoops loops, Binding binding, EndpointLimits limits,
             Function<EndpointDriver, ? extends EndpointPort> ports)
             throws IOException {
         Loop loop = loops.next();
         EndpointCore core = new EndpointCore(System.nanoTime(), new SecureEntropy(), limits);
-        EndpointDriver driver = new EndpointDriver(loop, core, local, ports);
-        DatagramChannel bound = UdpChannels.bind(loop, local, udp, driver);
+        EndpointDriver driver = new EndpointDriver(loop, core, binding.local(), ports);
+        DatagramChannel bound = UdpChannels.bind(loop, binding, driver);
+        driver.bound = bound;
         driver.localAddress = bound.localAddress();
         return driver;
     }
@@ -108,6 +113,28 @@ public final class EndpointDriver {
     /** The bound address. */
     public InetSocketAddress localAddress() {
         return localAddress;
+    }
+
+    /** Any thread: whether a socket with the same port and a more specific address may be bound now. */
+    void shareAddress(boolean mayBe) throws IOException {
+        DatagramChannel socket = bound;
+        if (socket == null) {
+            throw new IOException("udp " + localAddress + " is not bound");
+        }
+        SocketOptions.set(socket, ChannelOption.SO_REUSEADDR, mayBe);
+    }
+
+    /**
+     * On the loop: from now on asks {@link EndpointPort#passesOn} about each datagram whose destination the system tells.
+     * Linux with epoll tells it of IPv4 datagrams.
+     *
+     * @return whether there are such
+     */
+    public boolean learnDestinations() {
+        assert loop.inEventLoop();
+        knowsDestinations = channel instanceof EpollDatagramChannel
+                && channel.config().setOption(EpollChannelOption.IP_RECVORIGDSTADDR, true);
+        return knowsDestinations;
     }
 
     /** Runs {@code command} on the loop soon. The result fails if the endpoint is gone. */
@@ -215,8 +242,13 @@ public final class EndpointDriver {
         batch = new TransmitBatch(ready, buffers.transmit, this::onChannelError);
     }
 
-    void onDatagram(InetSocketAddress source, ByteBuffer datagram) {
+    /** @param destination the local address that was called, or the one that stands for all of them */
+    void onDatagram(InetSocketAddress source, InetSocketAddress destination, ByteBuffer datagram) {
         assert loop.inEventLoop();
+        if (knowsDestinations && !destination.getAddress().isAnyLocalAddress()
+                && port.passesOn(destination.getAddress(), source, datagram)) {
+            return;
+        }
         if (datagramsInBatch % UdpChannels.DATAGRAMS_PER_READ == 0) {
             nowNs = System.nanoTime(); // a long batch takes milliseconds, and round trips are measured with it
         }

@@ -77,7 +77,8 @@ final class SocketOptions {
         }
     }
 
-    private static <T> void set(DatagramChannel channel, ChannelOption<T> option, T value) throws IOException {
+    /** Sets one option, or says that it cannot be set. */
+    static <T> void set(DatagramChannel channel, ChannelOption<T> option, T value) throws IOException {
         try {
             if (!channel.config().setOption(option, value)) {
                 throw new IOException("this socket has no option " + option);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +43,10 @@ final class UdpChannels {
 
     private UdpChannels() {}
 
-    /** Binds {@code local} (port 0: any) on {@code loop}; {@code driver} gets everything that arrives. */
-    static DatagramChannel bind(Loop loop, InetSocketAddress local, UdpOptions udp, EndpointDriver driver)
-            throws IOException {
+    /** Binds a socket on {@code loop}; {@code driver} gets everything that arrives. */
+    static DatagramChannel bind(Loop loop, Binding binding, EndpointDriver driver) throws IOException {
+        InetSocketAddress local = binding.local();
+        UdpOptions udp = binding.udp();
         if (local.isUnresolved()) {
             throw new IOException("cannot bind " + local.getHostString() + ": unknown host");
         }
@@ -63,7 +65,7 @@ final class UdpChannels {
             config.setRecvByteBufAllocator(loop.received);
             channel.pipeline().addLast(new DatagramBridge(driver, loop.received));
             loop.executor.register(channel).syncUninterruptibly();
-            channel.bind(local).syncUninterruptibly();
+            bind(channel, local, binding.beside());
             logBuffers(channel, loop.kind, udp);
             return channel;
         } catch (Exception e) { // syncUninterruptibly throws checked exceptions as they are
@@ -73,6 +75,26 @@ final class UdpChannels {
                 throw new IOException("cannot bind UDP address " + where + ": " + cause.getMessage(), cause);
             }
             throw e;
+        }
+    }
+
+    /**
+     * Linux gives datagrams to the socket of the most specific address. Two sockets may have one port only while both
+     * say so: they do no longer than necessary, or another program might take the port as well, unnoticed.
+     */
+    private static void bind(DatagramChannel channel, InetSocketAddress local, @Nullable EndpointDriver beside)
+            throws IOException {
+        if (beside == null) {
+            channel.bind(local).syncUninterruptibly();
+            return;
+        }
+        try {
+            beside.shareAddress(true);
+            SocketOptions.set(channel, ChannelOption.SO_REUSEADDR, true);
+            channel.bind(local).syncUninterruptibly();
+        } finally {
+            SocketOptions.set(channel, ChannelOption.SO_REUSEADDR, false);
+            beside.shareAddress(false);
         }
     }
 

@@ -24,6 +24,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class TransmitBatchTest {
         EventLoops loops = new EventLoops(UdpKind.EPOLL, 1);
         try {
             EndpointDriver driver =
-                    EndpointDriver.open(loops, ANY_PORT, UdpOptions.DEFAULTS, EndpointLimits.DEFAULTS,
+                    EndpointDriver.open(loops, Binding.alone(ANY_PORT, UdpOptions.DEFAULTS), EndpointLimits.DEFAULTS,
                             _ -> new Deaf());
             Loop loop = loops.next();
             Channel channel = channel(loop, new ChannelInboundHandlerAdapter());
@@ -144,6 +145,11 @@ class TransmitBatchTest {
     }
 
     private static final class Deaf implements EndpointPort {
+        @Override
+        public boolean passesOn(InetAddress local, InetSocketAddress source, ByteBuffer datagram) {
+            return false;
+        }
+
         @Override
         public void onRequest(EndpointCore core, ConnectionRequest request, long nowNs) {}
 
