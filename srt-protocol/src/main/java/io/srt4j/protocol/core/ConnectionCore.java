@@ -198,7 +198,7 @@ public final class ConnectionCore {
             case DROPREQ -> in.onDropRequest(packet, at, length);
             case KEEPALIVE -> in.onKeepalive(nowNs, PacketHeader.timestampUs(packet, at));
             case SHUTDOWN -> onPeerGone(nowNs, CloseReason.PEER_SHUTDOWN);
-            case USER -> keys.onMessage(ControlPacket.subtype(packet, at), packet, at + PacketHeader.BYTES,
+            case USER -> keys.onMessage(nowNs, ControlPacket.subtype(packet, at), packet, at + PacketHeader.BYTES,
                     length - PacketHeader.BYTES);
             case HANDSHAKE, CONGESTION_WARNING, PEER_ERROR, UNKNOWN -> {
                 // A late copy of the listener's answer, or nothing that live mode obeys: a life sign all the same.

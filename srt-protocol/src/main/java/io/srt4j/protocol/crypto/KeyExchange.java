@@ -4,6 +4,7 @@ import io.srt4j.protocol.packet.ControlPacket;
 import io.srt4j.protocol.packet.HandshakeExtensions;
 import io.srt4j.protocol.packet.KeyExtension;
 import io.srt4j.protocol.packet.KeyMaterial;
+import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.settings.CipherMode;
 import io.srt4j.protocol.settings.EncryptionOptions;
 import io.srt4j.protocol.settings.Entropy;
@@ -28,6 +29,10 @@ public final class KeyExchange {
     private static final int LAST_LEGACY_GCM_VERSION = 0x010503;
     private static final int MAX_TRIES = 10;
     private static final int USUAL_KEY_BYTES = 16;
+    /** Whoever does not confirm is asked on, but less often. */
+    private static final long SLOW_RETRY_NS = 1_000_000_000;
+    /** No packet is on its way for so long; and timestamps of this distance can still be compared. */
+    private static final long OVERTAKEN_WITHIN_NS = 600_000_000_000L;
 
     private final EncryptionOptions options;
     private final Entropy entropy;
@@ -44,6 +49,9 @@ public final class KeyExchange {
     private SendingKeys sending = SendingKeys.NONE;
     private final ReceivingKeys receiving = new ReceivingKeys();
     private boolean legacyGcm;
+    /** When the newest request came, and its timestamp. */
+    private long refreshedNs = WireTime.NEVER;
+    private int refreshedUs;
 
     private byte @Nullable [] answerToSend;
     private @Nullable KeyMaterial announced;
@@ -247,14 +255,15 @@ public final class KeyExchange {
     // ---- in the stream ----
 
     /** Takes the body of a KMREQ or KMRSP of the stream; what does not fit is ignored. */
-    public void onMessage(int subtype, ByteBuffer packet, int at, int bytes) {
+    public void onMessage(long nowNs, int subtype, ByteBuffer packet, int at, int bytes) {
         if (bytes < KeyMaterial.STATE_BYTES || bytes > KeyMaterial.MAX_BYTES) {
             return;
         }
         byte[] body = new byte[bytes];
         packet.get(at, body);
         switch (subtype) {
-            case HandshakeExtensions.KMREQ -> onRefresh(body);
+            case HandshakeExtensions.KMREQ ->
+                    onRefresh(nowNs, PacketHeader.timestampUs(packet, at - PacketHeader.BYTES), body);
             case HandshakeExtensions.KMRSP -> onConfirmed(body);
             default -> {
                 // Not about keys.
@@ -262,7 +271,10 @@ public final class KeyExchange {
         }
     }
 
-    private void onRefresh(byte[] body) {
+    private void onRefresh(long nowNs, int timestampUs, byte[] body) {
+        if (isOvertaken(nowNs, timestampUs)) {
+            return; // its keys may be forgotten already, and must not come back as new ones
+        }
         KeyMaterial refreshed = KeyMaterial.read(body);
         KeyMaterial agreed = material;
         KeyWrap wrapping = wrap;
@@ -277,13 +289,21 @@ public final class KeyExchange {
             return;
         }
         receiving.install(refreshed, keys, legacyGcm);
+        refreshedNs = nowNs;
+        refreshedUs = timestampUs;
         answerToSend = body;
+    }
+
+    private boolean isOvertaken(long nowNs, int timestampUs) {
+        return refreshedNs != WireTime.NEVER && nowNs - refreshedNs < OVERTAKEN_WITHIN_NS
+                && timestampUs - refreshedUs < 0;
     }
 
     private void onConfirmed(byte[] body) {
         if (announced != null && Arrays.equals(body, announced.bytes())) {
             announced = null;
             nextTryNs = WireTime.NEVER;
+            sending.confirm();
         }
     }
 
@@ -309,12 +329,8 @@ public final class KeyExchange {
             return false;
         }
         write(out, HandshakeExtensions.KMREQ, announced.bytes(), timestampUs, peerId);
-        triesLeft--;
-        nextTryNs = nowNs + rtt.smoothedUs() * 1500L;
-        if (triesLeft == 0) {
-            announced = null;
-            nextTryNs = WireTime.NEVER;
-        }
+        triesLeft = Math.max(0, triesLeft - 1);
+        nextTryNs = nowNs + (triesLeft > 0 ? rtt.smoothedUs() * 1500L : SLOW_RETRY_NS);
         return true;
     }
 

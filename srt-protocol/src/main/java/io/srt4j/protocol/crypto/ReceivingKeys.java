@@ -83,9 +83,21 @@ public final class ReceivingKeys {
         return bit == KeyMaterial.EVEN ? even : odd;
     }
 
-    /** Whether a packet of this slot can be read at all: in clear while nothing was agreed, encrypted since. */
-    public boolean accepts(int slot) {
-        return secured == (slot != 0);
+    /** Whether keys were agreed on, so that what cannot be read now may be readable when it is repeated. */
+    public boolean isSecured() {
+        return secured;
+    }
+
+    /** Whether the key of a packet is there: none while nothing was agreed, since then the one it names. */
+    public boolean knows(ByteBuffer packet, int at) {
+        int bit = DataPacket.keySlot(packet, at);
+        return secured == (bit != 0) && (bit == 0 || cipherOf(bit, DataPacket.seq(packet, at)) != null);
+    }
+
+    private @Nullable PayloadCipher cipherOf(int bit, int seq) {
+        return bit == KeyMaterial.EVEN || bit == KeyMaterial.ODD
+                ? cipher(slot(bit), slot(KeyMaterial.EVEN + KeyMaterial.ODD - bit), seq)
+                : null;
     }
 
     /**
@@ -96,16 +108,22 @@ public final class ReceivingKeys {
      */
     public int open(ByteBuffer packet, int at, byte[] payload, int length) {
         int bit = DataPacket.keySlot(packet, at);
-        if (!accepts(bit)) {
+        if (secured != (bit != 0)) {
             return PayloadCipher.FORGED;
         }
         if (bit == 0) {
             return length;
         }
-        PayloadCipher cipher = bit == KeyMaterial.EVEN || bit == KeyMaterial.ODD
-                ? cipher(slot(bit), slot(KeyMaterial.EVEN + KeyMaterial.ODD - bit), DataPacket.seq(packet, at))
-                : null;
-        return cipher == null ? PayloadCipher.FORGED : cipher.open(packet, at, payload, length);
+        int seq = DataPacket.seq(packet, at);
+        PayloadCipher cipher = cipherOf(bit, seq);
+        if (cipher == null) {
+            return PayloadCipher.FORGED;
+        }
+        Slot own = slot(bit);
+        if (cipher == own.cipher && (own.lowestSeq < 0 || SeqNo.isBefore(seq, own.lowestSeq))) {
+            own.lowestSeq = seq;
+        }
+        return cipher.open(packet, at, payload, length);
     }
 
     private static @Nullable PayloadCipher cipher(Slot own, Slot other, int seq) {
@@ -116,9 +134,6 @@ public final class ReceivingKeys {
         }
         if (own.generation < other.generation && other.lowestSeq >= 0 && !beforeOther) {
             return null; // of a key that was not told yet: the one known would turn it into noise
-        }
-        if (own.lowestSeq < 0 || SeqNo.isBefore(seq, own.lowestSeq)) {
-            own.lowestSeq = seq;
         }
         return own.cipher;
     }

@@ -1,6 +1,7 @@
 package io.srt4j.protocol.crypto;
 
 import io.srt4j.protocol.packet.KeyMaterial;
+import io.srt4j.protocol.packet.SeqNo;
 import io.srt4j.protocol.settings.EncryptionOptions;
 import io.srt4j.protocol.settings.Entropy;
 import java.nio.ByteBuffer;
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys of what goes out: one at work, and near its end the next one, of the other slot. A key is used for so many
  * first transmissions; repeats keep their ciphertext and do not count. Loop-confined.
+ *
+ * <p>Deviates: libsrt changes to the next key whether the peer has it or not, and although repeats of packets of an older
+ * key of the same slot may still be due. Here the next key has to be confirmed, and is made only when no packet of the key
+ * before the present one is held any more: so the peer can read whatever comes, and each slot has one meaning at a time.
  */
 public final class SendingKeys {
     /** Sends in clear. */
@@ -23,7 +28,10 @@ public final class SendingKeys {
     private byte[] key = {};
     private @Nullable PayloadCipher cipher;
     private byte @Nullable [] nextKey;
+    private boolean confirmed;
     private int sentWithKey;
+    /** The first packet of the present key. */
+    private int firstSeq;
     private @Nullable KeyMaterial announcement;
 
     /** What all keys of a direction have in common. */
@@ -49,17 +57,27 @@ public final class SendingKeys {
         this.cipher = context.cipher(key);
     }
 
-    /** The key slot of the next packet that is sent for the first time, 0 if it goes in clear. Counts it. */
-    public int nextSlot() {
+    /**
+     * The key slot of the next packet that is sent for the first time, 0 if it goes in clear. Counts it.
+     *
+     * @param seq the packet's
+     * @param firstHeldSeq of the oldest packet that may still have to be repeated
+     */
+    public int nextSlot(int seq, int firstHeldSeq) {
         Context common = context;
         if (cipher == null || common == null) {
             return 0;
         }
-        if (nextKey == null && sentWithKey > refreshPackets - preAnnouncePackets) {
+        if (sentWithKey == 0) {
+            firstSeq = seq;
+        }
+        if (nextKey == null && sentWithKey > refreshPackets - preAnnouncePackets
+                && !SeqNo.isBefore(firstHeldSeq, firstSeq)) {
             prepareNext(common);
         }
-        if (nextKey != null && sentWithKey >= refreshPackets) {
+        if (nextKey != null && confirmed && sentWithKey >= refreshPackets) {
             switchOver(common, nextKey);
+            firstSeq = seq;
         }
         sentWithKey++;
         return slot;
@@ -69,6 +87,7 @@ public final class SendingKeys {
         byte[] made = new byte[key.length];
         common.entropy.nextBytes(made);
         nextKey = made;
+        confirmed = false;
         byte[] both = new byte[2 * key.length];
         System.arraycopy(slot == KeyMaterial.EVEN ? key : made, 0, both, 0, key.length);
         System.arraycopy(slot == KeyMaterial.EVEN ? made : key, 0, both, key.length, key.length);
@@ -101,6 +120,11 @@ public final class SendingKeys {
         KeyMaterial made = announcement;
         announcement = null;
         return made;
+    }
+
+    /** The peer has the next key. */
+    void confirm() {
+        confirmed = true;
     }
 
     boolean hasAnnouncement() {

@@ -123,6 +123,11 @@ public final class ReceiverSide {
         } else {
             meter.onProbe(nowNs, seq, payloadBytes);
         }
+        if (keys.isSecured() && !keys.knows(packet, at)) {
+            packetsUndecryptable++; // but not taken: when it is repeated, its key may have come
+            bytesUndecryptable += payloadBytes;
+            return;
+        }
         if (!receivedAnything) {
             receivedAnything = true;
             lastAckNs = nowNs; // the first ACK comes one interval after the first packet

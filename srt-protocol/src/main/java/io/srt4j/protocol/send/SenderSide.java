@@ -321,7 +321,7 @@ public final class SenderSide {
         boolean repeat = buffer.hasWanted();
         int seq = repeat ? buffer.takeWanted(nowNs) : buffer.takeUnsent();
         int at = out.position();
-        int keySlot = repeat ? buffer.keySlot(seq) : keys.nextSlot();
+        int keySlot = repeat ? buffer.keySlot(seq) : keys.nextSlot(seq, buffer.firstSeq());
         DataPacket.writeSolo(out, seq, DataPacket.flags(buffer.messageNumber(seq), keySlot,
                 repeat && settings.peerKnowsRetransmitFlag()), buffer.timestampUs(seq), peerId);
         if (!repeat && keySlot != 0) {

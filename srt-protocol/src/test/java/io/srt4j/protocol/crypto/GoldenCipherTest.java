@@ -72,7 +72,8 @@ class GoldenCipherTest {
             assertThat(new String(payload, 0, length, StandardCharsets.US_ASCII))
                     .isEqualTo(text(SeqNo.distance(initialSeq, DataPacket.seq(bytes, 0))));
             if (read < 6) { // sent with the first key, which both directions share
-                assertThat(keys.sending().nextSlot()).isEqualTo(DataPacket.keySlot(bytes, 0));
+                assertThat(keys.sending().nextSlot(DataPacket.seq(bytes, 0), DataPacket.seq(bytes, 0)))
+                        .isEqualTo(DataPacket.keySlot(bytes, 0));
                 int sealedBytes = keys.sending().seal(bytes, 0, payload, length);
                 assertThat(Arrays.copyOf(payload, sealedBytes))
                         .isEqualTo(Arrays.copyOfRange(packet.bytes(), 16, bytes.limit()));
@@ -85,7 +86,7 @@ class GoldenCipherTest {
     private static void refresh(KeyExchange keys, Capture.Packet packet, Capture capture) {
         ByteBuffer bytes = packet.buffer();
         if (packet.sourcePort() == capture.callerPort() && ControlPacket.type(bytes, 0) == ControlType.USER) {
-            keys.onMessage(ControlPacket.subtype(bytes, 0), bytes, 16, bytes.limit() - 16);
+            keys.onMessage(0, ControlPacket.subtype(bytes, 0), bytes, 16, bytes.limit() - 16);
         }
     }
 

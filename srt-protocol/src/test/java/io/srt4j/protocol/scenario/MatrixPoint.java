@@ -3,11 +3,13 @@ package io.srt4j.protocol.scenario;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofNanos;
 
+import io.srt4j.protocol.settings.CipherMode;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.sim.Impairment;
 import io.srt4j.protocol.sim.Pair;
 import io.srt4j.protocol.sim.Seed;
 import io.srt4j.protocol.sim.SimClock;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** One point of the space that {@link SeedMatrixTest} explores: paths, options, clocks, first sequence number, end. */
@@ -26,6 +28,7 @@ record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOp
      * that once failed stay what they were. All those of today are in the fourth with this number.
      */
     private static final long LATER = 17;
+    private static final List<CipherMode> MODES = List.of(CipherMode.AUTO, CipherMode.AES_CTR, CipherMode.AES_GCM);
 
     static MatrixPoint draw(SplittableRandom random, Seed seed) {
         Impairment toServer = path(random);
@@ -45,6 +48,13 @@ record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOp
                 case 1 -> Ending.LISTENER_CLOSES;
                 default -> Ending.QUIET;
             };
+            if (later.nextInt(3) > 0) {
+                CipherMode mode = MODES.get(later.nextInt(MODES.size()));
+                caller = encrypted(caller, later).cipherMode(mode).build();
+                // A listener that insists on one refuses a caller that leaves it open.
+                boolean insists = mode != CipherMode.AUTO && later.nextBoolean();
+                listener = encrypted(listener, later).cipherMode(insists ? mode : CipherMode.AUTO).build();
+            }
         }
         return new MatrixPoint(toServer, toClient, caller, listener, initialSeq, callerClock, listenerClock, ending);
     }
@@ -53,6 +63,21 @@ record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOp
         return Pair.setup().seed(seed).toServer(toServer).toClient(toClient)
                 .callerOptions(_ -> callerOptions.toBuilder()).listenerOptions(_ -> listenerOptions.toBuilder())
                 .callerInts(initialSeq, 0x1111).clocks(callerClock, listenerClock);
+    }
+
+    /** Both sides know the passphrase. Keys are changed as often as once in ten packets, or never. */
+    private static SrtOptions.Builder encrypted(SrtOptions options, SplittableRandom random) {
+        SrtOptions.Builder encrypted = options.toBuilder().passphrase("a secret of the matrix")
+                .keyBytes(8 * random.nextInt(2, 5));
+        if (random.nextInt(4) == 0) {
+            encrypted.keyBytes(0);
+        }
+        if (random.nextInt(3) > 0) {
+            int refreshPackets = 10 << random.nextInt(12);
+            encrypted.keyRefreshPackets(refreshPackets)
+                    .keyPreAnnouncePackets(random.nextInt((refreshPackets - 1) / 2 + 1));
+        }
+        return encrypted;
     }
 
     private static SrtOptions.Builder more(SrtOptions options, SplittableRandom random) {

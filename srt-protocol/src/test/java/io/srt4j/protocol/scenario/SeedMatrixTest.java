@@ -43,7 +43,9 @@ class SeedMatrixTest {
                 + "-Dsrt4j.seed=%s -Dsrt4j.traceLines=500%n", seed));
     }
 
-    @SeededTest(runs = 300, regressions = {0x2e6b30413e4aL, 0x6a9300e06643L, 0x24351dc13cf1L, 0xeee1d72a6b4bL})
+    @SeededTest(runs = 300, regressions = {0x2e6b30413e4aL, 0x6a9300e06643L, 0x24351dc13cf1L, 0xeee1d72a6b4bL,
+        0xf3731de363bdL, 0x8f0a0c08c12dL,
+        0x55beb7b6a472L, 0xdf57b0dcb160L})
     void figuresAddUpOnAnyPath(Seed seed) {
         boolean held = false;
         try {
