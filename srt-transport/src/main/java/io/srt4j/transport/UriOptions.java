@@ -60,6 +60,8 @@ final class UriOptions {
             case "tsbpdmode" -> options.timedDelivery(flag(value));
             case "tlpktdrop" -> options.tooLateDrop(flag(value));
             case "nakreport" -> options.nakReport(flag(value));
+            case "adaptivereorder" -> options.adaptiveReorder(flag(value));
+            case "lossmaxttl" -> options.lossMaxTtlPackets(number(value));
             case "snddropdelay" -> options.sendDropDelayMs(number(value));
             case "drifttracer" -> options.driftTracer(flag(value));
             case "minversion" -> options.minimumVersion(version(value));

@@ -66,7 +66,8 @@ class SrtUriTest {
                 + "&inputbw=500000&mininputbw=1000&oheadbw=30&payloadsize=1000&conntimeo=5000&peeridletimeo=7000"
                 + "&tlpktdrop=0&nakreport=no&snddropdelay=100&drifttracer=false&minversion=1.3.0&linger=2"
                 + "&udp_sndbuf=100000&udp_rcvbuf=200000&transtype=live&tsbpdmode=0&sndtimeo=500&rcvtimeo=700&ipttl=9"
-                + "&iptos=0xB8&bindtodevice=eth0&ipv6only=1&reuseaddr=0");
+                + "&iptos=0xB8&bindtodevice=eth0&ipv6only=1&reuseaddr=0"
+                + "&adaptivereorder=0&lossmaxttl=40");
 
         assertThat(options).isEqualTo(SrtOptions.builder()
                 .latencyMs(200)
@@ -91,6 +92,8 @@ class SrtUriTest {
                 .timedDelivery(false)
                 .sendTimeoutMs(500)
                 .receiveTimeoutMs(700)
+                .adaptiveReorder(false)
+                .lossMaxTtlPackets(40)
                 .udp(new UdpOptions(100_000, 200_000, 9, 0xB8, "eth0", 1, false))
                 .build());
     }

@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Statistics of a connection under the names libsrt gives them, with its units and meanings.
  *
  * <p>Totals and instants only: figures of an interval depend on who asked last, so every reader subtracts its own. Left
- * out is what live mode of this implementation does not have: packet filter, congestion window, reorder tolerance.
+ * out is what live mode of this implementation does not have: packet filter, congestion window.
  * Figures libsrt does not have stand at the end; with them each missing packet is accounted for:
  * {@code pktRcvLossTotal = pktRcvRecoveredTotal + pktRcvDropTotal + pktRcvPending}.
  */
@@ -50,7 +50,8 @@ final class SrtStatsView {
                 .put("pktRcvLossTotal", receive.packetsLost()).put("pktRcvDropTotal", receive.packetsDropped())
                 .put("pktRcvUndecryptTotal", receive.packetsUndecryptable()).put("pktRcvBelatedTotal", belated)
                 .put("pktRcvAvgBelatedTime", belated == 0 ? 0 : receive.belatedUs() / 1000.0 / belated)
-                .put("pktReorderDistance", receive.reorderDistance()).put("pktSentACKTotal", receive.acksSent())
+                .put("pktReorderDistance", receive.reorderDistance())
+                .put("pktReorderTolerance", receive.reorderTolerance()).put("pktSentACKTotal", receive.acksSent())
                 .put("pktSentNAKTotal", receive.naksSent()).put("byteRecvTotal", receive.bytes())
                 .put("byteRecvUniqueTotal", receive.bytesUnique()).put("byteRcvLossTotal", receive.bytesLost())
                 .put("byteRcvDropTotal", receive.bytesDropped())

@@ -17,7 +17,7 @@ class SrtStatsViewTest {
                 115, 116, 117, 118, 119_000, 120, 121, 12_500_000);
         SrtStats.Receive receive =
                 new SrtStats.Receive(201, 202, 203, 204, 205, 206, 207, 208, 4, 10_000, 211, 212, 231, 213,
-                        214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 224, 225, 226_000, 227, 228, 229, 230);
+                        214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 224, 225, 226_000, 227, 228, 229, 230, 232);
         SrtStats stats = new SrtStats(1_000_500, 2_500, 3_500, 1_000, 1_500, 6, KmState.SECURED,
                 KmState.NOSECRET, send, receive);
         ObjectNode json = JsonMapper.shared().createObjectNode();
@@ -33,7 +33,8 @@ class SrtStatsViewTest {
                  "byteSentTotal": 109, "byteSentUniqueTotal": 110, "byteRetransTotal": 111, "byteSndDropTotal": 112,
                  "pktRecvTotal": 201, "pktRecvUniqueTotal": 202, "pktRcvRetransTotal": 203, "pktRcvLossTotal": 204,
                  "pktRcvDropTotal": 206, "pktRcvUndecryptTotal": 212, "pktRcvBelatedTotal": 4,
-                 "pktRcvAvgBelatedTime": 2.5, "pktReorderDistance": 222, "pktSentACKTotal": 215, "pktSentNAKTotal": 217,
+                 "pktRcvAvgBelatedTime": 2.5, "pktReorderDistance": 222, "pktReorderTolerance": 232,
+                 "pktSentACKTotal": 215, "pktSentNAKTotal": 217,
                  "byteRecvTotal": 218, "byteRecvUniqueTotal": 219, "byteRcvLossTotal": 220, "byteRcvDropTotal": 221,
                  "byteRcvUndecryptTotal": 231,
                  "byteAvailSndBuf": 180000, "pktSndBuf": 117, "byteSndBuf": 118, "msSndBuf": 119,

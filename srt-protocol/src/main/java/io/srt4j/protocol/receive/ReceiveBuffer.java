@@ -47,9 +47,12 @@ final class ReceiveBuffer {
     private int mask;
     private byte[] states;
     private byte[] @Nullable [] payloads;
+    /** PRESENT: of the payload. MISSING: how often it was reported. */
     private short[] lengths;
-    /** PRESENT: the sender's time in microseconds. MISSING: when it was last reported, or {@link #NOT_REPORTED}. */
+    /** PRESENT: the sender's time in microseconds. MISSING: when it was last reported. */
     private long[] times;
+    /** When the number was found missing, even if it has come since; or {@link #NEVER_MISSING}. */
+    private long[] foundMissingNs;
 
     private int readSeq;
     private int ackBase;
@@ -58,8 +61,8 @@ final class ReceiveBuffer {
     private int present;
     private long presentBytes;
 
-    /** In place of a report time: the sender does not know yet. */
-    static final long NOT_REPORTED = Long.MIN_VALUE;
+    /** In place of a time. */
+    static final long NEVER_MISSING = Long.MIN_VALUE;
 
     /** @param capacity how many packets may lie between the next to read and the newest */
     ReceiveBuffer(PayloadPool pool, int firstSeq, int capacity) {
@@ -71,6 +74,7 @@ final class ReceiveBuffer {
         payloads = new byte[slots][];
         lengths = new short[slots];
         times = new long[slots];
+        foundMissingNs = new long[slots];
         readSeq = firstSeq;
         ackBase = firstSeq;
         endSeq = firstSeq;
@@ -112,6 +116,7 @@ final class ReceiveBuffer {
         } else {
             extendTo(seq, MISSING);
             endSeq = SeqNo.next(seq);
+            foundMissingNs[slot] = NEVER_MISSING;
         }
         byte[] payload = pool.take();
         from.get(at, payload, 0, length);
@@ -149,7 +154,7 @@ final class ReceiveBuffer {
     private void extendTo(int seq, byte state) {
         for (int s = endSeq; s != seq; s = SeqNo.next(s)) {
             states[s & mask] = state;
-            times[s & mask] = NOT_REPORTED;
+            lengths[s & mask] = 0;
         }
         if (state == MISSING) {
             missing += SeqNo.distance(endSeq, seq);
@@ -172,17 +177,20 @@ final class ReceiveBuffer {
         byte[] @Nullable [] oldPayloads = payloads;
         short[] oldLengths = lengths;
         long[] oldTimes = times;
+        long[] oldFoundMissingNs = foundMissingNs;
         int oldMask = mask;
         states = new byte[slots];
         payloads = new byte[slots][];
         lengths = new short[slots];
         times = new long[slots];
+        foundMissingNs = new long[slots];
         mask = slots - 1;
         for (int s = readSeq; s != endSeq; s = SeqNo.next(s)) {
             states[s & mask] = oldStates[s & oldMask];
             payloads[s & mask] = oldPayloads[s & oldMask];
             lengths[s & mask] = oldLengths[s & oldMask];
             times[s & mask] = oldTimes[s & oldMask];
+            foundMissingNs[s & mask] = oldFoundMissingNs[s & oldMask];
         }
     }
 
@@ -268,11 +276,7 @@ final class ReceiveBuffer {
 
     /** The first packet present behind the first gap, or {@link #endSeq} if there is none. */
     int firstBehindGap() {
-        int s = ackBase;
-        while (s != endSeq && states[s & mask] != PRESENT) {
-            s = SeqNo.next(s);
-        }
-        return s;
+        return nextPresent(ackBase);
     }
 
     /** The sender's time of a packet that is present. */
@@ -298,7 +302,21 @@ final class ReceiveBuffer {
         return s;
     }
 
-    /** When a missing packet was last reported, or {@link #NOT_REPORTED}. */
+    /** The first number from {@code seq} on that is present, or {@link #endSeq} if there is none. */
+    int nextPresent(int seq) {
+        int s = seq;
+        while (s != endSeq && states[s & mask] != PRESENT) {
+            s = SeqNo.next(s);
+        }
+        return s;
+    }
+
+    /** How often a missing packet was reported. */
+    int reports(int seq) {
+        return lengths[seq & mask];
+    }
+
+    /** When a missing packet was last reported, if it was. */
     long reportedNs(int seq) {
         return times[seq & mask];
     }
@@ -306,7 +324,28 @@ final class ReceiveBuffer {
     void markReported(int fromSeq, int toSeq, long nowNs) {
         for (int s = fromSeq; s != toSeq; s = SeqNo.next(s)) {
             times[s & mask] = nowNs;
+            lengths[s & mask]++;
         }
+    }
+
+    void markFoundMissing(int fromSeq, int toSeq, long nowNs) {
+        for (int s = fromSeq; s != toSeq; s = SeqNo.next(s)) {
+            foundMissingNs[s & mask] = nowNs;
+        }
+    }
+
+    /** When a number that is missing or present was found missing; {@link #NEVER_MISSING} if it came in order. */
+    long foundMissingNs(int seq) {
+        return foundMissingNs[seq & mask];
+    }
+
+    void forgetFoundMissing(int seq) {
+        foundMissingNs[seq & mask] = NEVER_MISSING;
+    }
+
+    /** Whether the packet is here. */
+    boolean holds(int seq) {
+        return !SeqNo.isBefore(seq, readSeq) && SeqNo.isBefore(seq, endSeq) && states[seq & mask] == PRESENT;
     }
 
     /** Gives all payloads back; the buffer is not used again. */

@@ -98,7 +98,7 @@ public final class ReceiverSide {
         this.meter = new ArrivalMeter(settings.mtuBytes() - PacketHeader.OVERHEAD_BYTES);
         this.timed = settings.timedDelivery();
         this.dropsTooLate = timed && options.tooLateDrop();
-        this.losses = new LossReporter(buffer, rtt, options, settings);
+        this.losses = new LossReporter(buffer, rtt, clock, options, settings);
         this.knowsRetransmitFlag = settings.peerKnowsRetransmitFlag();
         this.maxFreeSlots = options.receiveWindowPackets();
         this.toldFreeSlots = maxFreeSlots;
@@ -139,7 +139,7 @@ public final class ReceiverSide {
                 int gap = SeqNo.distance(endBefore, seq);
                 packetsLost += gap;
                 if (gap > 0) {
-                    losses.onGap(nowNs);
+                    losses.onGap(nowNs, endBefore, seq);
                 }
                 open(seq, packet, at, payloadBytes);
             }
@@ -167,6 +167,7 @@ public final class ReceiverSide {
                 }
             }
         }
+        losses.onPacket(nowNs, seq, retransmit);
     }
 
     /** Decrypts what was just stored, and counts it as delivered to come, or as unreadable. */
@@ -204,6 +205,7 @@ public final class ReceiverSide {
     /** Goes on with other settings. */
     public void adjust(AdjustableOptions changed) {
         clock.traceDrift(changed.driftTracer());
+        losses.adjust(changed.recovery());
     }
 
     /** Takes the answer to one of our ACKs: a round trip, and a look at the sender's clock. */
@@ -392,6 +394,7 @@ public final class ReceiverSide {
                 losses.sent(), bytes,
                 bytesUnique, packetsLost * meanBytes, packetsDropped * meanBytes, reorderDistance, meter.ratePps(),
                 buffer.present(), buffer.presentBytes(), buffer.spanUs(), freeSlots(),
-                (int) (clock.latencyNs() / 1_000_000), clock.driftUs(), deliveryDelayNs / 1000);
+                (int) (clock.latencyNs() / 1_000_000), clock.driftUs(), deliveryDelayNs / 1000,
+                losses.tolerancePackets(meter.ratePps()));
     }
 }

@@ -14,11 +14,12 @@ package io.srt4j.protocol.settings;
  *     live mode does not wait at all and so loses the end of a file
  * @param sendTimeoutMs SRTO_SNDTIMEO: how long {@code send} waits for room by default; -1 means for ever, as libsrt does
  * @param receiveTimeoutMs SRTO_RCVTIMEO: how long {@code receive} and {@code accept} wait by default; -1 means for ever
+ * @param recovery how losses are found
  */
 public record AdjustableOptions(
         long maxBandwidthBytesPerSec, long inputBandwidthBytesPerSec, long minInputBandwidthBytesPerSec,
         int overheadPercent, int sendDropDelayMs, boolean driftTracer, int lingerMs, int sendTimeoutMs,
-        int receiveTimeoutMs) {
+        int receiveTimeoutMs, RecoveryOptions recovery) {
 
     public AdjustableOptions {
         Ranges.check("maxBandwidthBytesPerSec", maxBandwidthBytesPerSec, -1, Long.MAX_VALUE);
@@ -46,7 +47,8 @@ public record AdjustableOptions(
                 .driftTracer(driftTracer)
                 .lingerMs(lingerMs)
                 .sendTimeoutMs(sendTimeoutMs)
-                .receiveTimeoutMs(receiveTimeoutMs);
+                .receiveTimeoutMs(receiveTimeoutMs)
+                .recovery(recovery);
     }
 
     /** Collects options; see the record's parameters for meaning, unit and range. */
@@ -60,6 +62,7 @@ public record AdjustableOptions(
         private int lingerMs = 1000;
         private int sendTimeoutMs = 30_000;
         private int receiveTimeoutMs = -1;
+        private RecoveryOptions recovery = RecoveryOptions.DEFAULTS;
 
         private Builder() {}
 
@@ -108,10 +111,23 @@ public record AdjustableOptions(
             return this;
         }
 
+        public Builder recovery(RecoveryOptions value) {
+            recovery = value;
+            return this;
+        }
+
+        public Builder adaptiveReorder(boolean value) {
+            return recovery(recovery.withAdaptiveReorder(value));
+        }
+
+        public Builder lossMaxTtlPackets(int value) {
+            return recovery(recovery.withLossMaxTtlPackets(value));
+        }
+
         public AdjustableOptions build() {
             return new AdjustableOptions(maxBandwidthBytesPerSec, inputBandwidthBytesPerSec,
                     minInputBandwidthBytesPerSec, overheadPercent, sendDropDelayMs, driftTracer, lingerMs,
-                    sendTimeoutMs, receiveTimeoutMs);
+                    sendTimeoutMs, receiveTimeoutMs, recovery);
         }
     }
 }

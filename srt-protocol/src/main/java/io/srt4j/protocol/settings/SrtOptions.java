@@ -217,6 +217,16 @@ public record SrtOptions(
             return this;
         }
 
+        public Builder adaptiveReorder(boolean value) {
+            adjustable.adaptiveReorder(value);
+            return this;
+        }
+
+        public Builder lossMaxTtlPackets(int value) {
+            adjustable.lossMaxTtlPackets(value);
+            return this;
+        }
+
         public Builder minimumVersion(int value) {
             minimumVersion = value;
             return this;

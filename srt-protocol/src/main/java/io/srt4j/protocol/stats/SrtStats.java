@@ -27,7 +27,7 @@ public record SrtStats(
         return new SrtStats(uptimeUs, 0, 0, 0, 0, 0, KmState.UNSECURED, KmState.UNSECURED,
                 new Send(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 new Receive(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                        0));
+                        0, 0));
     }
 
     /**
@@ -98,6 +98,7 @@ public record SrtStats(
      * @param latencyMs (msRcvTsbPdDelay)
      * @param driftUs what the drift tracer adds to due times at present
      * @param deliveryDelayUs sum over the delivered ones of how long after their due time they were
+     * @param reorderTolerance packets that may come behind a gap before it is reported (pktReorderTolerance)
      */
     public record Receive(
             long packets, long packetsUnique, long packetsRetransmitted, long packetsLost, long packetsRecovered,
@@ -106,5 +107,5 @@ public record SrtStats(
             long packetsLate, long acksSent,
             long lightAcksSent, long naksSent, long bytes, long bytesUnique, long bytesLost, long bytesDropped,
             int reorderDistance, int ratePps, int bufferPackets, long bufferBytes, long bufferUs,
-            int bufferFreePackets, int latencyMs, long driftUs, long deliveryDelayUs) {}
+            int bufferFreePackets, int latencyMs, long driftUs, long deliveryDelayUs, int reorderTolerance) {}
 }

@@ -142,7 +142,8 @@ record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOp
             options.mtuBytes(500 + random.nextInt(1_000)).payloadBytes(400);
         }
         return options.tooLateDrop(random.nextInt(5) > 0).nakReport(random.nextInt(5) > 0)
-                .driftTracer(random.nextBoolean()).peerIdleTimeoutMs(60_000).build();
+                .driftTracer(random.nextBoolean()).adaptiveReorder(random.nextInt(4) > 0)
+                .lossMaxTtlPackets(random.nextInt(4) == 0 ? random.nextInt(60) : 0).peerIdleTimeoutMs(60_000).build();
     }
 
     private static int initialSeq(SplittableRandom random) {
