@@ -4,7 +4,9 @@ import static io.srt4j.transport.interop.Call.Mode.CALLER;
 import static io.srt4j.transport.interop.Call.Mode.LISTENER;
 import static io.srt4j.transport.interop.Call.Mode.RENDEZVOUS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.srt4j.protocol.settings.KmState;
 import io.srt4j.transport.SrtConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,7 @@ final class Cases {
     static List<InteropCase> all() {
         Cases cases = new Cases();
         cases.transfers();
+        cases.unreadable();
         cases.negotiations();
         cases.badLinks();
         cases.all.addAll(Refusals.all());
@@ -84,8 +87,37 @@ final class Cases {
             Map<String, String> secret = Map.of("passphrase", PASSPHRASE, "pbkeylen", Integer.toString(bytes));
             add("AES-" + bytes * 8, DIRECT, setup -> setup.both(secret), Session::move);
         }
+        // The caller makes the key, the listener takes what comes.
+        Map<String, String> longKey = Map.of("passphrase", PASSPHRASE, "pbkeylen", "32");
+        Map<String, String> shortKey = Map.of("passphrase", PASSPHRASE, "pbkeylen", "16");
+        add("key lengths differ: theirs 256", DIRECT, setup -> setup.theirs(longKey).ours(shortKey), Session::move);
+        add("key lengths differ: ours 256", DIRECT, setup -> setup.theirs(shortKey).ours(longKey), Session::move);
         add("plain", MEETING, setup -> setup, Session::move);
-        add("AES-256", MEETING, setup -> setup.both(Map.of("passphrase", PASSPHRASE, "pbkeylen", "32")), Session::move);
+        add("AES-256", MEETING, setup -> setup.both(longKey), Session::move);
+    }
+
+    private void unreadable() {
+        Map<String, String> lax = Map.of("enforcedencryption", "0");
+        Map<String, String> secret = Map.of("passphrase", PASSPHRASE, "enforcedencryption", "0");
+        Map<String, String> other = Map.of("passphrase", "another-passphrase", "enforcedencryption", "0");
+        add("not enforced, wrong passphrase: connected, unreadable", List.of(Shape.PEER_SENDS_PEER_CALLS,
+                Shape.PEER_SENDS_WE_CALL), setup -> setup.theirs(other).ours(secret),
+                session -> staysUnreadable(session, KmState.BADSECRET));
+        // A listener makes no key, so a caller without a passphrase hears of none.
+        String onlyTheirs = "not enforced, only the peer has a passphrase: connected, unreadable";
+        add(onlyTheirs, List.of(Shape.PEER_SENDS_PEER_CALLS), setup -> setup.theirs(secret).ours(lax),
+                session -> staysUnreadable(session, KmState.NOSECRET));
+        add(onlyTheirs, List.of(Shape.PEER_SENDS_WE_CALL), setup -> setup.theirs(secret).ours(lax),
+                session -> staysUnreadable(session, KmState.UNSECURED));
+    }
+
+    private static void staysUnreadable(Session session, KmState state) {
+        SrtConnection connection = session.connection().orElseThrow();
+        session.feed();
+        await().untilAsserted(() -> assertThat(connection.stats().receive().packetsUndecryptable()).isGreaterThan(20));
+        assertThat(connection.stats().receiveKmState()).isEqualTo(state);
+        assertThat(connection.stats().receive().packetsDelivered()).isZero();
+        assertThat(connection.closeReason()).isEmpty();
     }
 
     private void negotiations() {
@@ -130,6 +162,14 @@ final class Cases {
         Map<String, String> slack = Map.of("latency", "1000");
         add("5 % loss both ways", BOTH_WAYS, setup -> setup.both(slack).link("--loss", "5", "--delay", "10", "--grace",
                 "300"), Session::move);
+        Map<String, String> refreshing = Map.of("passphrase", PASSPHRASE, "pbkeylen", "16", "kmrefreshrate", "150",
+                "kmpreannounce", "70", "latency", "1000");
+        Map<String, String> secret = Map.of("passphrase", PASSPHRASE, "pbkeylen", "16", "latency", "1000");
+        String[] lossy = {"--loss", "5", "--delay", "10", "--grace", "300"};
+        add("5 % loss both ways, key refresh each 150 packets", List.of(Shape.PEER_SENDS_PEER_CALLS),
+                setup -> setup.theirs(refreshing).ours(secret).link(lossy), Session::move);
+        add("5 % loss both ways, key refresh each 150 packets", List.of(Shape.WE_SEND_WE_CALL),
+                setup -> setup.theirs(secret).ours(refreshing).link(lossy), Session::move);
         add("10 % of packets overtaken by three", BOTH_WAYS,
                 setup -> setup.both(slack).link("--reorder", "10", "--delay",
                         "10", "--grace", "300"),

@@ -48,6 +48,7 @@ record Ffmpeg() implements Tool {
     private static List<String> option(String name, String value) {
         return switch (name) {
             case "latency", "rcvlatency", "peerlatency" -> List.of("-" + name, value + "000");
+            case "enforcedencryption" -> List.of("-enforced_encryption", value);
             case "streamid" -> List.of("-srt_streamid", value);
             default -> List.of("-" + name, value);
         };

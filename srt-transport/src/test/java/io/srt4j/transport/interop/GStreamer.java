@@ -60,7 +60,7 @@ record GStreamer() implements Tool {
 
     @Override
     public String wordForRefusal() {
-        return "reject";
+        return "reject|authenticate";
     }
 
     @Override

@@ -37,6 +37,13 @@ class InteropIT {
             "srt-live-transmit: plain, srt4j sends, srt4j calls",
             "ffmpeg: plain, peer sends, srt4j calls",
             "ffmpeg: plain, srt4j sends, peer calls",
+            "srt-live-transmit: AES-256, peer sends, peer calls",
+            "srt-live-transmit: AES-192, srt4j sends, srt4j calls",
+            "ffmpeg: AES-128, peer sends, srt4j calls",
+            "srt-live-transmit: wrong passphrase, peer calls",
+            "srt-live-transmit: wrong passphrase, srt4j calls",
+            "srt-live-transmit: only the peer has a passphrase, peer calls",
+            "srt-live-transmit: only srt4j has a passphrase, srt4j calls",
             "srt-live-transmit: a latency for each direction, peer sends, peer calls",
             "srt-live-transmit: stream id of the access control syntax, peer sends, peer calls",
             "srt-live-transmit: refused with 1404 by srt4j, peer calls",
@@ -50,7 +57,9 @@ class InteropIT {
             "srt-live-transmit: sequence numbers wrap, srt4j sends, srt4j calls",
             "srt-live-transmit: 71 minutes: the sender's timestamps wrap, peer sends, srt4j calls",
             "srt-live-transmit: 71 minutes: the sender's timestamps wrap, srt4j sends, srt4j calls",
-            "srt-live-transmit: message numbers wrap, peer sends, srt4j calls");
+            "srt-live-transmit: message numbers wrap, peer sends, srt4j calls",
+            "srt-live-transmit: key refresh while sequence numbers wrap, peer sends, srt4j calls",
+            "srt-live-transmit: key refresh while sequence numbers wrap, srt4j sends, srt4j calls");
 
     private static final boolean PRINTS = !CASES.isEmpty() || Boolean.getBoolean("interop.print");
     private static final Table TABLE = new Table();

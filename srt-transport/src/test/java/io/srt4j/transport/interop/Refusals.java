@@ -76,7 +76,7 @@ final class Refusals {
         if (!setup.tool().insists()) {
             assertThat(peer.endsWithin(GIVES_UP_WITHIN)).as("the peer ended: %s", peer.log()).isTrue();
         }
-        await().untilAsserted(() -> assertThat(peer.log()).containsIgnoringCase(setup.tool().wordForRefusal()));
+        await().untilAsserted(() -> assertThat(peer.log()).containsPattern("(?i)" + setup.tool().wordForRefusal()));
         assertThat(listener.connections()).isEmpty();
     }
 

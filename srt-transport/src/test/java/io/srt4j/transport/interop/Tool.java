@@ -25,7 +25,7 @@ sealed interface Tool permits SrtLiveTransmit, Ffmpeg, GStreamer, Vlc {
     /** Whether bytes go through as they are; else it takes the transport stream apart and makes a new one. */
     boolean keepsBytes(boolean sends);
 
-    /** A part of what it says when it was refused. */
+    /** A pattern of what it says when it was refused. */
     String wordForRefusal();
 
     /** Whether it calls again and again when it was refused, else it ends. */

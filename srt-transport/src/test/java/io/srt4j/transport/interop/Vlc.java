@@ -65,7 +65,7 @@ record Vlc() implements Tool {
 
     @Override
     public String wordForRefusal() {
-        return "rejection reason";
+        return "REJECT reported";
     }
 
     @Override

@@ -66,7 +66,7 @@ final class Wraps {
                 new Begin(ANY_SEQ, Duration.ZERO, Tap.Shift.NONE, LATE_MESSAGES), messages);
         wraps.add("message numbers wrap", false, Map.of(),
                 new Begin(ANY_SEQ, Duration.ZERO, LATE_MESSAGES, Tap.Shift.NONE), messages);
-        Sight keys = seen -> assertThat(seen.data.keyChanges()).as("changes of the key").isBetween(4, 20);
+        Sight keys = seen -> assertThat(seen.data.keyChanges()).as("changes of the key").isBetween(2, 20);
         wraps.add("key refresh each 64 packets", true, OFTEN, Begin.ANYHOW, keys);
         wraps.add("key refresh each 64 packets", false, OFTEN, Begin.ANYHOW, keys);
         wraps.add("key refresh while sequence numbers wrap", true, OFTEN, lateSeq, keys);
