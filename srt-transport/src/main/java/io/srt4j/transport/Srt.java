@@ -31,6 +31,17 @@ public final class Srt {
         return SrtRuntime.shared().connect(remote, options);
     }
 
+    /**
+     * Meets {@code remote}, which does the same with this side's address: for two that are both behind firewalls, which
+     * let in only answers. Waits ten times the connection time-out of {@code options}.
+     *
+     * @param local the address and port that {@code remote} calls
+     */
+    public static SrtConnection rendezvous(InetSocketAddress local, InetSocketAddress remote, SrtOptions options)
+            throws IOException {
+        return SrtRuntime.shared().rendezvous(local, remote, options);
+    }
+
     /** Takes callers at {@code local} (port 0: any free one), each with {@code options} unless the policy says other. */
     public static SrtListener listen(InetSocketAddress local, SrtOptions options, AcceptPolicy policy)
             throws IOException {

@@ -65,12 +65,19 @@ public final class SrtRuntime implements AutoCloseable {
         return endpoints.connect(remote, Optional.of(local), options);
     }
 
-    /** Connects as {@code uri} says; see {@link Srt#connect(String)}. */
+    /** Meets {@code remote}; see {@link Srt#rendezvous}. */
+    public SrtConnection rendezvous(InetSocketAddress local, InetSocketAddress remote, SrtOptions options)
+            throws IOException {
+        return endpoints.rendezvous(remote, local, options);
+    }
+
+    /** Connects as {@code uri} says, by a call or a rendezvous; see {@link Srt#connect(String)}. */
     public SrtConnection connect(SrtUri uri) throws IOException {
-        if (uri.mode() != SrtUri.Mode.CALLER) {
-            throw new IllegalArgumentException(uri + " is not a caller's address: mode=" + uri.mode());
-        }
-        return endpoints.connect(uri.address(), uri.localAddress(), uri.options());
+        return switch (uri.mode()) {
+            case CALLER -> endpoints.connect(uri.address(), uri.localAddress(), uri.options());
+            case RENDEZVOUS -> endpoints.rendezvous(uri.address(), uri.localAddress().orElseThrow(), uri.options());
+            case LISTENER -> throw new IllegalArgumentException("mode=listener is for listen, not for connect");
+        };
     }
 
     /** Takes callers at {@code local}; see {@link Srt#listen}. */

@@ -20,15 +20,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode who waits for whom
  * @param host as given; empty means all local addresses
- * @param localAddress what a caller binds to, from {@code adapter} and {@code bind}; empty means any
+ * @param localAddress what a caller binds to, from {@code adapter} and {@code bind}; empty means any. In a rendezvous
+ *     the port is that of the peer unless given
  */
 public record SrtUri(
         Mode mode, String host, int port, Optional<InetSocketAddress> localAddress, SrtOptions options) {
 
-    /** The two ways to get a connection. */
+    /** The ways to get a connection. */
     public enum Mode {
         CALLER,
-        LISTENER
+        LISTENER,
+        /** Both sides call each other. */
+        RENDEZVOUS
     }
 
     private static final String SCHEME = "srt://";
@@ -51,6 +54,12 @@ public record SrtUri(
         int port = port(authority.substring(colon + 1));
         Mode mode = mode(parameters.remove("mode"), host);
         Optional<InetSocketAddress> local = local(parameters.remove("bind"), parameters.remove("adapter"));
+        if (mode == Mode.RENDEZVOUS && local.map(InetSocketAddress::getPort).orElse(0) == 0) {
+            // Both sides use the same port unless they say otherwise.
+            String any = host.indexOf(':') < 0 ? "0.0.0.0" : "::";
+            local = Optional.of(local.map(given -> new InetSocketAddress(given.getAddress(), port))
+                    .orElseGet(() -> new InetSocketAddress(any, port)));
+        }
         return new SrtUri(mode, host, port, local, UriOptions.read(parameters));
     }
 
@@ -114,7 +123,9 @@ public record SrtUri(
         return switch (value) {
             case "caller", "client" -> Mode.CALLER;
             case "listener", "server" -> Mode.LISTENER;
-            default -> throw new IllegalArgumentException("mode is '" + value + "', allowed are caller and listener");
+            case "rendezvous" -> Mode.RENDEZVOUS;
+            default -> throw new IllegalArgumentException(
+                    "mode is '" + value + "', allowed are caller, listener and rendezvous");
         };
     }
 

@@ -7,6 +7,7 @@ import io.srt4j.protocol.settings.CipherMode;
 import io.srt4j.protocol.settings.EncryptionOptions;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.settings.UdpOptions;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,10 +42,24 @@ class SrtUriTest {
         "srt://0.0.0.0:9000?mode=listener LISTENER",
         "srt://host:9000?mode=server LISTENER",
         "srt://host:9000?mode=caller CALLER",
+        "srt://host:9000?mode=rendezvous RENDEZVOUS",
         "SRT://host:9000?mode=client CALLER"
     })
     void modeFollowsTheParameterThenTheHost(String uri, SrtUri.Mode mode) {
         assertThat(SrtUri.parse(uri).mode()).isEqualTo(mode);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ' ', value = {
+        "srt://10.0.0.1:9000?mode=rendezvous 0.0.0.0:9000",
+        "srt://[::1]:9000?mode=rendezvous [0:0:0:0:0:0:0:0]:9000",
+        "srt://10.0.0.1:9000?mode=rendezvous&adapter=127.0.0.1 127.0.0.1:9000",
+        "srt://10.0.0.1:9000?mode=rendezvous&bind=127.0.0.1:9001 127.0.0.1:9001"
+    })
+    void bothSidesOfARendezvousUseOnePortUnlessTheySayOtherwise(String uri, String local) {
+        InetSocketAddress address = SrtUri.parse(uri).localAddress().orElseThrow();
+        String host = address.getAddress().getHostAddress();
+        assertThat((host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort()).isEqualTo(local);
     }
 
     @ParameterizedTest
@@ -140,7 +155,7 @@ class SrtUriTest {
         "srt://host:9000?kmrefreshrate=10&kmpreannounce=5|kmpreannounce",
         "srt://host:9000?latencey=120|latencey",
         "srt://host:9000?latency=120&latency=130|latency",
-        "srt://host:9000?mode=rendezvous|rendezvous",
+        "srt://host:9000?mode=meeting|rendezvous",
         "srt://host:9000?transtype=file|transtype",
         "srt://host:9000?tlpktdrop=maybe|tlpktdrop",
         "srt://host:9000?linger=99999999|linger",

@@ -47,7 +47,7 @@ public final class SrtPush implements Runnable, AutoCloseable {
     /** The address as SRT reads it; an {@link IllegalArgumentException} if it cannot be called. */
     public static SrtUri check(URI target) {
         SrtUri uri = SrtUri.parse(target.toString());
-        if (uri.mode() != SrtUri.Mode.CALLER) {
+        if (uri.mode() == SrtUri.Mode.LISTENER) {
             throw new IllegalArgumentException("forward: " + target + " is not the address of another server");
         }
         return uri;

@@ -3,6 +3,8 @@ package io.srt4j.protocol.core;
 import io.srt4j.protocol.crypto.KeyExchange;
 import io.srt4j.protocol.handshake.CallerHandshake;
 import io.srt4j.protocol.handshake.ListenerHandshake;
+import io.srt4j.protocol.handshake.OutgoingHandshake;
+import io.srt4j.protocol.handshake.RendezvousHandshake;
 import io.srt4j.protocol.packet.ControlPacket;
 import io.srt4j.protocol.packet.ControlType;
 import io.srt4j.protocol.packet.PacketHeader;
@@ -51,11 +53,13 @@ public final class ConnectionCore {
     private AdjustableOptions adjustable;
     private final PayloadPool pool;
     private final int localId;
+    /** The first of ours. */
     private final int initialSeq;
     private final long startNs;
     private final RttEstimator rtt = new RttEstimator();
     private final KeyExchange keys;
-    private final @Nullable CallerHandshake callerHandshake;
+    /** This side's, unless it is a listener's. */
+    private final @Nullable OutgoingHandshake handshake;
     private final @Nullable ConnectionRequest request;
 
     private State state;
@@ -84,10 +88,18 @@ public final class ConnectionCore {
     int deadlineIndex = -1;
     long deadlineNs = WireTime.NEVER;
 
-    /** A caller's connection. */
+    /** How this side begins a connection. */
+    enum Begin {
+        /** With a listener. */
+        CALL,
+        /** With somebody who calls this side, too. */
+        RENDEZVOUS
+    }
+
+    /** A connection that this side begins. */
     ConnectionCore(
-            EndpointCore endpoint, long nowNs, InetSocketAddress peer, SrtOptions options, int localId, int initialSeq,
-            PayloadPool pool) {
+            EndpointCore endpoint, long nowNs, Begin begin, InetSocketAddress peer, SrtOptions options, int localId,
+            int initialSeq, PayloadPool pool) {
         this.endpoint = endpoint;
         this.peer = peer;
         this.options = options;
@@ -97,7 +109,11 @@ public final class ConnectionCore {
         this.startNs = nowNs;
         this.initialSeq = initialSeq;
         this.keys = new KeyExchange(options.encryption(), endpoint.entropy());
-        this.callerHandshake = new CallerHandshake(nowNs, peer, options, keys, localId, initialSeq);
+        this.handshake = switch (begin) {
+            case CALL -> new CallerHandshake(nowNs, peer, options, keys, localId, initialSeq);
+            case RENDEZVOUS -> new RendezvousHandshake(nowNs, peer, options, keys, localId, initialSeq,
+                    endpoint.entropy().nextInt() | 1);
+        };
         this.request = null;
         this.state = State.CONNECTING;
         this.lastReceivedNs = nowNs;
@@ -116,7 +132,7 @@ public final class ConnectionCore {
         this.localId = localId;
         this.startNs = nowNs;
         this.initialSeq = request.handshake().initialSeq();
-        this.callerHandshake = null;
+        this.handshake = null;
         this.request = request;
         this.state = State.CONNECTED;
         this.peerId = request.handshake().socketId();
@@ -124,15 +140,18 @@ public final class ConnectionCore {
         this.lastSentNs = nowNs;
         this.agreementPending = true;
         this.keys = request.keys(options.encryption());
-        begin(nowNs, request.settings(options, keys), request.arrivalNs(), request.timestampUs());
+        begin(nowNs, request.settings(options, keys), initialSeq,
+                new OutgoingHandshake.Meeting(request.arrivalNs(), request.timestampUs()));
     }
 
-    private void begin(long nowNs, NegotiatedSettings agreed, long handshakeNs, int handshakeTimestampUs) {
+    private void begin(
+            long nowNs, NegotiatedSettings agreed, int peerInitialSeq, OutgoingHandshake.Meeting meeting) {
         settings = agreed;
-        TsbpdClock clock = new TsbpdClock(handshakeNs, handshakeTimestampUs, agreed.receiveLatencyMs() * 1_000_000L,
-                adjustable.driftTracer());
+        TsbpdClock clock =
+                new TsbpdClock(meeting.arrivalNs(), meeting.timestampUs(), agreed.receiveLatencyMs() * 1_000_000L,
+                        adjustable.driftTracer());
         sender = new SenderSide(options, agreed, keys.sending(), initialSeq, startNs, rtt, pool);
-        receiver = new ReceiverSide(nowNs, options, agreed, keys.receiving(), initialSeq, clock, rtt, pool);
+        receiver = new ReceiverSide(nowNs, options, agreed, keys.receiving(), peerInitialSeq, clock, rtt, pool);
         sender.adjust(nowNs, adjustable);
         connectedEventPending = true;
         lastReceivedNs = nowNs;
@@ -146,35 +165,41 @@ public final class ConnectionCore {
             case DRAINING -> {
                 // The peer has said goodbye, or was given up: what it sends now is of no use.
             }
-            case CLOSED -> onDatagramClosed(nowNs, packet, at);
+            case CLOSED -> onDatagramClosed(nowNs, packet, at, length);
         }
     }
 
     private void onDatagramConnecting(long nowNs, ByteBuffer packet, int at, int length) {
-        CallerHandshake handshake = callerHandshake;
-        if (handshake == null) {
+        OutgoingHandshake own = handshake;
+        if (own == null) {
             return;
         }
-        if (!PacketHeader.isControl(packet, at) || ControlPacket.type(packet, at) != ControlType.HANDSHAKE) {
-            handshake.onOtherPacket(nowNs);
-            return;
-        }
-        switch (handshake.onHandshake(nowNs, packet, at, length)) {
+        boolean isHandshake = isHandshake(packet, at);
+        OutgoingHandshake.Progress progress =
+                isHandshake ? own.onHandshake(nowNs, packet, at, length) : own.onOtherPacket(nowNs);
+        switch (progress) {
             case WAITING -> {
                 // The next request is due at once or in its turn.
             }
             case AGREED -> {
-                peerId = handshake.peerId();
+                peerId = own.peerId();
                 state = State.CONNECTED;
-                begin(nowNs, handshake.settings(), nowNs, PacketHeader.timestampUs(packet, at));
+                begin(nowNs, own.settings(), own.peerInitialSeq(), own.meeting());
+                if (!isHandshake) {
+                    onDatagramConnected(nowNs, packet, at, length); // the first of the stream shows that it is one
+                }
             }
-            case REFUSED -> end(nowNs, CloseReason.rejected(handshake.refusal()));
+            case REFUSED -> end(nowNs, CloseReason.rejected(own.refusal()));
             case DISAGREED -> {
-                peerId = handshake.peerId();
-                shutdownPending = peerId != PacketHeader.NO_DESTINATION;
-                end(nowNs, CloseReason.disagreed(handshake.refusal()));
+                peerId = own.peerId();
+                shutdownPending = peerId != PacketHeader.NO_DESTINATION && !own.tellsRefusal();
+                end(nowNs, CloseReason.disagreed(own.refusal()));
             }
         }
+    }
+
+    private static boolean isHandshake(ByteBuffer packet, int at) {
+        return PacketHeader.isControl(packet, at) && ControlPacket.type(packet, at) == ControlType.HANDSHAKE;
     }
 
     private void onDatagramConnected(long nowNs, ByteBuffer packet, int at, int length) {
@@ -200,13 +225,21 @@ public final class ConnectionCore {
             case SHUTDOWN -> onPeerGone(nowNs, CloseReason.PEER_SHUTDOWN);
             case USER -> keys.onMessage(nowNs, ControlPacket.subtype(packet, at), packet, at + PacketHeader.BYTES,
                     length - PacketHeader.BYTES);
-            case HANDSHAKE, CONGESTION_WARNING, PEER_ERROR, UNKNOWN -> {
-                // A late copy of the listener's answer, or nothing that live mode obeys: a life sign all the same.
+            case HANDSHAKE -> {
+                if (handshake != null) {
+                    var _ = handshake.onLateHandshake(packet, at, length);
+                }
+            }
+            case CONGESTION_WARNING, PEER_ERROR, UNKNOWN -> {
+                // Nothing that live mode obeys: a life sign all the same.
             }
         }
     }
 
-    private void onDatagramClosed(long nowNs, ByteBuffer packet, int at) {
+    private void onDatagramClosed(long nowNs, ByteBuffer packet, int at, int length) {
+        if (handshake != null && isHandshake(packet, at) && handshake.onLateHandshake(packet, at, length)) {
+            return;
+        }
         boolean goodbye = PacketHeader.isControl(packet, at) && ControlPacket.type(packet, at) == ControlType.SHUTDOWN;
         if (closeReason.kind().isOurs() && peerId != PacketHeader.NO_DESTINATION && !goodbye
                 && nowNs - lastSentNs >= SHUTDOWN_REPEAT_NS) {
@@ -228,8 +261,8 @@ public final class ConnectionCore {
         ReceiverSide in = receiver;
         switch (state) {
             case CONNECTING -> {
-                if (callerHandshake != null && callerHandshake.isTimedOut(nowNs)) {
-                    end(nowNs, CloseReason.connectTimeout(options.connectTimeoutMs()));
+                if (handshake != null && handshake.isTimedOut(nowNs)) {
+                    end(nowNs, CloseReason.connectTimeout(handshake.timeoutMs()));
                 }
             }
             case CONNECTED, LINGERING -> {
@@ -403,7 +436,10 @@ public final class ConnectionCore {
     private boolean writeNext(long nowNs, ByteBuffer out) {
         int timestampUs = WireTime.stamp(startNs, nowNs);
         if (state == State.CONNECTING) {
-            return callerHandshake != null && callerHandshake.poll(nowNs, out);
+            return handshake != null && handshake.poll(nowNs, out);
+        }
+        if (handshake != null && handshake.pollLastWord(nowNs, out)) {
+            return true;
         }
         if (agreementPending && request != null && settings != null) {
             agreementPending = false;
@@ -440,7 +476,7 @@ public final class ConnectionCore {
         SenderSide out = sender;
         ReceiverSide in = receiver;
         return switch (state) {
-            case CONNECTING -> callerHandshake == null ? WireTime.NEVER : callerHandshake.nextDeadlineNs();
+            case CONNECTING -> handshake == null ? WireTime.NEVER : handshake.nextDeadlineNs();
             case CONNECTED, LINGERING -> {
                 long deadline = WireTime.earlier(lastSentNs + KEEPALIVE_NS, idleDeadlineNs());
                 if (out != null && in != null) {

@@ -14,7 +14,9 @@ import io.srt4j.protocol.timing.WireTime;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ public final class EndpointCore {
     private final Entropy entropy;
     private final Listening listening;
     private final SocketIdTable connections = new SocketIdTable();
+    /** Rendezvous by the peer's address: its first packets know no socket id. */
+    private final Map<InetSocketAddress, ConnectionCore> rendezvous = new HashMap<>();
     private final DeadlineQueue deadlines = new DeadlineQueue();
     private final PayloadPool pool = new PayloadPool(SrtOptions.MAX_PAYLOAD_BYTES);
 
@@ -70,8 +74,28 @@ public final class EndpointCore {
 
     /** Begins to ask {@code peer} for a connection. */
     public ConnectionCore connect(long nowNs, InetSocketAddress peer, SrtOptions options) {
+        return begin(nowNs, ConnectionCore.Begin.CALL, peer, options);
+    }
+
+    /**
+     * Begins a connection with {@code peer}, which begins one with this endpoint.
+     *
+     * @throws IllegalArgumentException if there is one with this address
+     */
+    public ConnectionCore rendezvous(long nowNs, InetSocketAddress peer, SrtOptions options) {
+        if (rendezvous.containsKey(peer)) {
+            throw new IllegalArgumentException("there is a rendezvous with " + peer + " already");
+        }
+        ConnectionCore connection = begin(nowNs, ConnectionCore.Begin.RENDEZVOUS, peer, options);
+        rendezvous.put(peer, connection);
+        return connection;
+    }
+
+    private ConnectionCore begin(
+            long nowNs, ConnectionCore.Begin begin, InetSocketAddress peer, SrtOptions options) {
         int initialSeq = Integer.remainderUnsigned(entropy.nextInt(), SeqNo.MAX); // MAX itself is refused by libsrt
-        ConnectionCore connection = new ConnectionCore(this, nowNs, peer, options, freeSocketId(), initialSeq, pool);
+        ConnectionCore connection =
+                new ConnectionCore(this, nowNs, begin, peer, options, freeSocketId(), initialSeq, pool);
         add(connection);
         return connection;
     }
@@ -153,6 +177,10 @@ public final class EndpointCore {
             wrongAddress++;
             return;
         }
+        deliver(nowNs, connection, datagram, at, length);
+    }
+
+    private void deliver(long nowNs, ConnectionCore connection, ByteBuffer datagram, int at, int length) {
         packetsIn[PacketKind.of(datagram, at).index()]++;
         bytesIn += length;
         connection.onDatagram(nowNs, datagram, at, length);
@@ -163,6 +191,11 @@ public final class EndpointCore {
     private void onRequest(long nowNs, InetSocketAddress source, ByteBuffer datagram, int at, int length) {
         boolean handshake = PacketHeader.isControl(datagram, at)
                 && ControlPacket.type(datagram, at) == ControlType.HANDSHAKE;
+        ConnectionCore expecting = handshake && !rendezvous.isEmpty() ? rendezvous.get(source) : null;
+        if (expecting != null) {
+            deliver(nowNs, expecting, datagram, at, length);
+            return;
+        }
         if (!handshake || !listening.isListening()) {
             unknownDestination++;
             return;
@@ -258,6 +291,7 @@ public final class EndpointCore {
         if (connection.isForgettable(nowNs)) {
             deadlines.remove(connection);
             connections.remove(connection);
+            rendezvous.remove(connection.peer(), connection);
             ConnectionRequest request = connection.request();
             if (request != null) {
                 listening.forget(request);

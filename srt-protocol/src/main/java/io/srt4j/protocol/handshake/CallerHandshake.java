@@ -18,17 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The caller's half of the handshake: asks for a cookie, comes back with it, and repeats both every 250 ms with the same
  * socket id and sequence number until the listener answers or the time is over. Loop-confined.
  */
-public final class CallerHandshake {
-    /** What an answer of the listener led to. */
-    public enum Progress {
-        WAITING,
-        AGREED,
-        /** The listener said no. */
-        REFUSED,
-        /** The listener said something that this side cannot accept. */
-        DISAGREED
-    }
-
+public final class CallerHandshake implements OutgoingHandshake {
     private static final long RETRY_NS = 250_000_000;
     /** Data that overtakes the listener's answer makes us ask again, but not for every packet. */
     private static final long HURRY_NS = 10_000_000;
@@ -49,6 +39,7 @@ public final class CallerHandshake {
     private long nextSendNs;
     private long lastSendNs;
     private @Nullable NegotiatedSettings settings;
+    private Meeting meeting = new Meeting(0, 0);
     private RejectReason refusal = RejectReason.UNKNOWN;
     private int peerId;
 
@@ -66,7 +57,7 @@ public final class CallerHandshake {
         this.lastSendNs = nowNs - HURRY_NS;
     }
 
-    /** Takes a handshake from the listener's address; what does not fit is ignored. */
+    @Override
     public Progress onHandshake(long nowNs, ByteBuffer packet, int at, int length) {
         if (!HandshakePacket.fits(length)) {
             return Progress.WAITING;
@@ -78,7 +69,7 @@ public final class CallerHandshake {
         }
         return switch (answer.type()) {
             case HandshakePacket.INDUCTION -> onInduction(nowNs, answer);
-            case HandshakePacket.CONCLUSION -> onConclusion(answer, packet, at, length);
+            case HandshakePacket.CONCLUSION -> onConclusion(nowNs, answer, packet, at, length);
             default -> Progress.WAITING;
         };
     }
@@ -101,7 +92,7 @@ public final class CallerHandshake {
         return Progress.WAITING;
     }
 
-    private Progress onConclusion(HandshakePacket answer, ByteBuffer packet, int at, int length) {
+    private Progress onConclusion(long nowNs, HandshakePacket answer, ByteBuffer packet, int at, int length) {
         if (!hasCookie) {
             return Progress.WAITING;
         }
@@ -125,6 +116,7 @@ public final class CallerHandshake {
         }
         keys.establish(peer.version());
         settings = Negotiation.asCaller(options, answer, peer, keys);
+        meeting = new Meeting(nowNs, PacketHeader.timestampUs(packet, at));
         return Progress.AGREED;
     }
 
@@ -133,18 +125,22 @@ public final class CallerHandshake {
         return Progress.DISAGREED;
     }
 
-    /** Something other than a handshake came: the listener has accepted, its answer is late or lost. */
-    public void onOtherPacket(long nowNs) {
+    /** The listener has accepted, its answer is late or lost. */
+    @Override
+    public Progress onOtherPacket(long nowNs) {
         if (hasCookie && nowNs - lastSendNs >= HURRY_NS) {
             nextSendNs = nowNs;
         }
+        return Progress.WAITING;
     }
 
-    /**
-     * Writes the next request if it is time.
-     *
-     * @return whether one was written
-     */
+    /** A late copy of the listener's answer. */
+    @Override
+    public boolean onLateHandshake(ByteBuffer packet, int at, int length) {
+        return false;
+    }
+
+    @Override
     public boolean poll(long nowNs, ByteBuffer out) {
         if (!WireTime.isDue(nextSendNs, nowNs)) {
             return false;
@@ -172,20 +168,33 @@ public final class CallerHandshake {
         return true;
     }
 
+    /** A listener keeps a caller's connection without another word. */
+    @Override
+    public boolean pollLastWord(long nowNs, ByteBuffer out) {
+        return false;
+    }
+
     private HandshakePacket request(int version, int extensionField, int type) {
         return new HandshakePacket(version, keys.encryptionField(), extensionField, initialSeq, options.mtuBytes(),
                 options.receiveWindowPackets(), type, localId, cookie);
     }
 
+    @Override
     public boolean isTimedOut(long nowNs) {
         return WireTime.isDue(timeoutNs, nowNs);
     }
 
+    @Override
+    public int timeoutMs() {
+        return options.connectTimeoutMs();
+    }
+
+    @Override
     public long nextDeadlineNs() {
         return WireTime.earlier(nextSendNs, timeoutNs);
     }
 
-    /** What was agreed, after {@link Progress#AGREED}. */
+    @Override
     public NegotiatedSettings settings() {
         if (settings == null) {
             throw new IllegalStateException("nothing was agreed yet");
@@ -193,13 +202,29 @@ public final class CallerHandshake {
         return settings;
     }
 
-    /** The listener's socket id; 0 if it was refused before that was known. */
+    @Override
     public int peerId() {
         return peerId;
     }
 
-    /** Why it failed, after {@link Progress#REFUSED} and {@link Progress#DISAGREED}. */
+    /** Both directions start at the caller's. */
+    @Override
+    public int peerInitialSeq() {
+        return initialSeq;
+    }
+
+    @Override
+    public Meeting meeting() {
+        return meeting;
+    }
+
+    @Override
     public RejectReason refusal() {
         return refusal;
+    }
+
+    @Override
+    public boolean tellsRefusal() {
+        return false;
     }
 }

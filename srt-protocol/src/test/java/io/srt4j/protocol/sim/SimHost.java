@@ -140,6 +140,12 @@ public final class SimHost implements SimNode {
         return connection;
     }
 
+    public SimConnection rendezvous(InetSocketAddress peer, SrtOptions options) {
+        SimConnection connection = track(core.rendezvous(localNs(), peer, options));
+        wake();
+        return connection;
+    }
+
     private SimConnection track(ConnectionCore connectionCore) {
         SimConnection connection = new SimConnection(this, connectionCore);
         connectionCore.attach(connection);

@@ -46,8 +46,7 @@ final class BlockingConnection implements SrtConnection {
     }
 
     /** Waits until the handshake is over; closes the connection if the wait ends otherwise. */
-    void awaitOpen() throws SrtException {
-        int timeoutMs = link.options.connectTimeoutMs();
+    void awaitOpen(int timeoutMs) throws SrtException {
         try {
             if (!link.opened.await(timeoutMs + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
                 beginClose(CloseReason.LOCAL);

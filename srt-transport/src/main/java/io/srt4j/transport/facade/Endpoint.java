@@ -1,6 +1,7 @@
 package io.srt4j.transport.facade;
 
 import io.srt4j.protocol.core.CloseReason;
+import io.srt4j.protocol.core.ConnectionCore;
 import io.srt4j.protocol.core.ConnectionRequest;
 import io.srt4j.protocol.core.EndpointCore;
 import io.srt4j.protocol.core.EndpointLimits;
@@ -90,11 +91,12 @@ final class Endpoint implements EndpointPort {
         return udp;
     }
 
-    /** On the loop: begins a connection to {@code remote}; empty if the socket is about to close. */
-    Optional<BlockingConnection> connect(EndpointCore core, InetSocketAddress remote, SrtOptions options, long nowNs) {
+    /** On the loop: begins a connection; empty if the socket is about to close. */
+    Optional<BlockingConnection> begin(
+            EndpointCore core, EndpointDriver.Command<ConnectionCore> how, SrtOptions options, long nowNs) {
         return closing
                 ? Optional.empty()
-                : Optional.of(new BlockingConnection(this, core.connect(nowNs, remote, options), options, null));
+                : Optional.of(new BlockingConnection(this, how.run(core, nowNs), options, null));
     }
 
     /** On the loop: a connection is open or being opened. */

@@ -1,6 +1,7 @@
 package io.srt4j.transport.facade;
 
 import io.srt4j.protocol.core.CloseReason;
+import io.srt4j.protocol.core.ConnectionCore;
 import io.srt4j.protocol.core.EndpointLimits;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.settings.UdpOptions;
@@ -9,6 +10,7 @@ import io.srt4j.transport.SrtConnection;
 import io.srt4j.transport.SrtException;
 import io.srt4j.transport.SrtListener;
 import io.srt4j.transport.netty.Binding;
+import io.srt4j.transport.netty.EndpointDriver;
 import io.srt4j.transport.netty.EventLoops;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -30,6 +32,8 @@ public final class Endpoints {
     private static final CloseReason RUNTIME_CLOSED = CloseReason.local("the runtime was closed");
     /** A socket may be closing just when somebody wants to join it; the next one is its own. */
     private static final int ATTEMPTS = 3;
+    /** How many times the connection time-out two wait for each other, as in the core. */
+    private static final int RENDEZVOUS_PATIENCE = 10;
     private static final long COLLECT_WITHIN_MS = 500;
 
     private final EventLoops loops;
@@ -53,16 +57,39 @@ public final class Endpoints {
      */
     public SrtConnection connect(InetSocketAddress remote, Optional<InetSocketAddress> local, SrtOptions options)
             throws IOException {
+        checkResolved(remote);
+        String wildcard = remote.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0";
+        InetSocketAddress from = local.orElseGet(() -> new InetSocketAddress(wildcard, 0));
+        BlockingConnection begun =
+                begin(remote, from, options, (core, nowNs) -> core.connect(nowNs, remote, options));
+        begun.awaitOpen(options.connectTimeoutMs());
+        return begun;
+    }
+
+    /** Meets {@code remote}, which calls {@code local} while this side calls it. */
+    public SrtConnection rendezvous(InetSocketAddress remote, InetSocketAddress local, SrtOptions options)
+            throws IOException {
+        checkResolved(remote);
+        BlockingConnection begun =
+                begin(remote, local, options, (core, nowNs) -> core.rendezvous(nowNs, remote, options));
+        begun.awaitOpen(RENDEZVOUS_PATIENCE * options.connectTimeoutMs());
+        return begun;
+    }
+
+    private static void checkResolved(InetSocketAddress remote) throws UnknownHostException {
         if (remote.isUnresolved()) {
             throw new UnknownHostException(remote.getHostString());
         }
-        String wildcard = remote.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0";
-        InetSocketAddress from = local.orElseGet(() -> new InetSocketAddress(wildcard, 0));
+    }
+
+    private BlockingConnection begin(
+            InetSocketAddress remote, InetSocketAddress from, SrtOptions options,
+            EndpointDriver.Command<ConnectionCore> how)
+            throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
             Endpoint endpoint = endpointTowards(remote, from, options.udp());
-            Optional<BlockingConnection> begun = begin(endpoint, remote, options);
+            Optional<BlockingConnection> begun = begin(endpoint, remote, options, how);
             if (begun.isPresent()) {
-                begun.get().awaitOpen();
                 return begun.get();
             }
             var _ = LoopAnswer.await(endpoint.driver().over());
@@ -78,10 +105,14 @@ public final class Endpoints {
     }
 
     private static Optional<BlockingConnection> begin(
-            Endpoint endpoint, InetSocketAddress remote, SrtOptions options) throws IOException {
+            Endpoint endpoint, InetSocketAddress remote, SrtOptions options, EndpointDriver.Command<ConnectionCore> how)
+            throws IOException {
         CompletableFuture<Optional<BlockingConnection>> asked =
-                endpoint.driver().call((core, nowNs) -> endpoint.connect(core, remote, options, nowNs));
+                endpoint.driver().call((core, nowNs) -> endpoint.begin(core, how, options, nowNs));
         Optional<Optional<BlockingConnection>> begun = LoopAnswer.await(asked);
+        if (asked.isCompletedExceptionally() && asked.exceptionNow() instanceof IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         if (begun.isPresent() || asked.isCompletedExceptionally()) {
             return begun.orElse(Optional.empty());
         }
