@@ -39,7 +39,7 @@ public record SrtUri(
     /** Reads {@code text}; an {@link IllegalArgumentException} says what is wrong with it. */
     public static SrtUri parse(String text) {
         if (!text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw new IllegalArgumentException("'" + text + "' does not begin with " + SCHEME);
+            throw new IllegalArgumentException("'" + withoutParameters(text) + "' does not begin with " + SCHEME);
         }
         String rest = text.substring(SCHEME.length());
         int question = rest.indexOf('?');
@@ -48,7 +48,7 @@ public record SrtUri(
 
         int colon = authority.lastIndexOf(':');
         if (colon < 0) {
-            throw new IllegalArgumentException("'" + text + "' names no port");
+            throw new IllegalArgumentException("'" + withoutParameters(text) + "' names no port");
         }
         String host = withoutBrackets(authority.substring(0, colon));
         int port = port(authority.substring(colon + 1));
@@ -61,6 +61,12 @@ public record SrtUri(
                     .orElseGet(() -> new InetSocketAddress(any, port)));
         }
         return new SrtUri(mode, host, port, local, UriOptions.read(parameters));
+    }
+
+    /** For messages: parameters may hold secrets. */
+    private static String withoutParameters(String text) {
+        int question = text.indexOf('?');
+        return question < 0 ? text : text.substring(0, question);
     }
 
     private static Map<String, String> parameters(String query) {

@@ -8,14 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes secrets out of stream ids, query strings and addresses before they leave through the API.
+ * Takes secrets out of stream ids, query strings and addresses before they leave through the API or in a message of a command.
  *
  * <p>Publishers carry their credentials in exactly these texts: {@code #!::r=live/cam1,m=publish,token=…},
  * {@code publish:live/cam1:user:password}, {@code rtmp://user:password@host/live?sign=…}. What looks like a secret is
  * judged by the key alone, generously: a value hidden needlessly costs a glance into the log of the encoder, a value
  * shown costs the channel. Names of streams stay visible, they are what the API is about.
  */
-final class Secrets {
+public final class Secrets {
 
     static final String HIDDEN = "***";
 
@@ -30,7 +30,7 @@ final class Secrets {
     private Secrets() {}
 
     /** The text without its secrets; the very same text if it has none. */
-    static String redact(String text) {
+    public static String redact(String text) {
         String redacted = redactPlain(text);
         if (!redacted.equals(text)) {
             return redacted;

@@ -1,5 +1,6 @@
 package io.srt4j.gateway.cli;
 
+import io.srt4j.gateway.admin.Secrets;
 import java.io.PrintWriter;
 
 import picocli.CommandLine;
@@ -46,7 +47,7 @@ public final class Srt4jCommand implements Runnable {
 
     private static int explain(ParameterException e, String... args) {
         CommandLine command = e.getCommandLine();
-        command.getErr().println("srt4j: " + e.getMessage());
+        command.getErr().println("srt4j: " + Secrets.redact(String.valueOf(e.getMessage()))); // it may quote addresses
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return WRONG_USAGE;
     }

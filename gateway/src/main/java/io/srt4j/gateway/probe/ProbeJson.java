@@ -58,7 +58,12 @@ public final class ProbeJson {
                 .put("peer_flow_window_packets", settings.peerFlowWindowPackets())
                 .put("peer_drops_too_late", settings.peerDropsTooLate())
                 .put("peer_reports_loss", settings.peerReportsLoss())
-                .put("peer_knows_retransmit_flag", settings.peerKnowsRetransmitFlag());
+                .put("peer_knows_retransmit_flag", settings.peerKnowsRetransmitFlag())
+                .put("key_bytes", settings.keyBytes()).put("cipher", switch (settings.cipherMode()) {
+                    case AUTO -> "none";
+                    case AES_CTR -> "aes-ctr";
+                    case AES_GCM -> "aes-gcm";
+                });
     }
 
     private static void quality(ObjectNode json, ProbeReport report) {
@@ -69,7 +74,8 @@ public final class ProbeJson {
                 .put("pktRcvRecoveredTotal", receive.packetsRecovered())
                 .put("pktRcvDropTotal", receive.packetsDropped()).put("pktRcvBelatedTotal", receive.packetsBelated())
                 .put("pktRcvUndecryptTotal", receive.packetsUndecryptable())
-                .put("msRcvBuf", receive.bufferUs() / 1000);
+                .put("msRcvBuf", receive.bufferUs() / 1000).put("sndKmState", report.stats().sendKmState().key())
+                .put("rcvKmState", report.stats().receiveKmState().key());
         if (receive.packets() == 0) {
             json.putNull("msRTT").putNull("msRTTVar"); // there was nothing to measure it by
         } else {

@@ -36,8 +36,18 @@ public final class ProbeText {
         text.format("%-12s%d ms towards here, %d ms towards the peer%n", "latency", settings.receiveLatencyMs(),
                 settings.sendLatencyMs());
         text.format("%-12sMTU %d bytes, payload up to %d bytes, peer's window %d packets%n", "packets",
-                settings.mtuBytes(),
-                settings.maxPayloadBytes(), settings.peerFlowWindowPackets());
+                settings.mtuBytes(), settings.maxPayloadBytes(), settings.peerFlowWindowPackets());
+        text.format("%-12s%s (keys: %s to here, %s from here)%n", "encryption", encryption(report),
+                report.stats().receiveKmState().key(), report.stats().sendKmState().key());
+    }
+
+    private static String encryption(ProbeReport report) {
+        int bits = report.settings().keyBytes() * 8;
+        return switch (report.settings().cipherMode()) {
+            case AUTO -> "none";
+            case AES_CTR -> "AES-CTR with " + bits + " bits";
+            case AES_GCM -> "AES-GCM with " + bits + " bits";
+        };
     }
 
     private static void quality(Formatter text, ProbeReport report) {

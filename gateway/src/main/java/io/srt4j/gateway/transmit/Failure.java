@@ -18,7 +18,8 @@ public final class Failure {
             case UnknownHostException _ -> "unknown host " + message;
             case NoSuchFileException _ -> "no such file";
             case AccessDeniedException _ -> "access denied";
-            case SrtException.TimedOut _ -> message + ". " + CloseReason.Kind.CONNECT_TIMEOUT.advice();
+            case SrtException.TimedOut _ when message.startsWith("connect") ->
+                    message + ". " + CloseReason.Kind.CONNECT_TIMEOUT.advice();
             default -> e.getMessage() == null ? e.toString() : message;
         };
     }

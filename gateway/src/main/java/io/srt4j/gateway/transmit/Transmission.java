@@ -215,10 +215,18 @@ public final class Transmission implements Closeable {
         }
         SrtConnection connection = door.next();
         NegotiatedSettings settings = connection.settings();
-        journal.tell("%s: connected, peer %s, SRT %s, latency %d ms".formatted(name,
+        journal.tell("%s: connected, peer %s, SRT %s, latency %d ms%s".formatted(name,
                 text(connection.remoteAddress()), settings.peerVersionText(),
-                role.equals("source") ? settings.receiveLatencyMs() : settings.sendLatencyMs()));
+                role.equals("source") ? settings.receiveLatencyMs() : settings.sendLatencyMs(), cipher(settings)));
         return connection;
+    }
+
+    private static String cipher(NegotiatedSettings settings) {
+        return switch (settings.cipherMode()) {
+            case AUTO -> "";
+            case AES_CTR -> ", AES-CTR with " + settings.keyBytes() * 8 + " bits";
+            case AES_GCM -> ", AES-GCM with " + settings.keyBytes() * 8 + " bits";
+        };
     }
 
     /** Lets the next caller in, if there is to be one. */

@@ -64,8 +64,11 @@ public record UdpAddress(String host, int port, String source, String adapter, O
         Options options = Options.take(parameters);
         boolean saysMulticast = parameters.remove("multicast") != null;
         parameters.keySet().stream().findFirst().ifPresent(UdpAddress::unknown);
-        if ((saysMulticast || !source.isEmpty()) && !isGroup(host)) {
-            throw new IllegalArgumentException("'" + host + "' is not a multicast group");
+        boolean needsGroup = saysMulticast || !source.isEmpty() || !adapter.isEmpty() || options.ttl().isPresent()
+                || options.multicastLoop().isPresent();
+        if (needsGroup && !isGroup(host)) {
+            throw new IllegalArgumentException(
+                    "'" + host + "' is not a multicast group, but source, adapter, ttl and mcloop are for groups only");
         }
         return new UdpAddress(host, port, source, adapter, options);
     }

@@ -3,10 +3,12 @@ package io.srt4j.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.srt4j.gateway.Addresses;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,11 +26,15 @@ class Srt4jCommandTest {
         assertThat(out.toString()).contains("gateway", "Exit code");
         assertThat(run("gateway", "--help")).isZero();
         assertThat(out.toString()).contains("Examples:", "srt4j gateway --demo", "--set");
+        assertThat(run("transmit", "--help")).isZero();
+        assertThat(out.toString()).contains("srt4j transmit udp://:5000", "--reconnect", "--stats-file");
+        assertThat(run("probe", "--help")).isZero();
+        assertThat(out.toString()).contains("srt4j probe --json");
         assertThat(err.toString()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--version", "gateway --version"})
+    @ValueSource(strings = {"--version", "gateway --version", "transmit --version", "probe --version"})
     void theVersionIsPrinted(String args) {
         assertThat(run(args.split(" ", -1))).isZero();
         assertThat(out.toString()).matches("srt4j \\S+\\R");
@@ -42,6 +48,26 @@ class Srt4jCommandTest {
         assertThat(run(args.split(" ", -1))).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).startsWith("srt4j: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transmit srt://h:1?passphrase=hush-hush-hush srt://h:2 extra?passphrase=hush-hush-hush",
+        "transmit srt://h?passphrase=hush-hush-hush -", "transmit srt://h:1?passphrase=hush -",
+        "probe srt://h?passphrase=hush-hush-hush", "transmit - srt://h:1?passphrase=hush-hush-hush&nope=1"})
+    void noSecretIsPrinted(String args) {
+        assertThat(run(args.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString()).startsWith("srt4j: ").doesNotContain("hush");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"transmit a b --reconnect", "transmit a b --stats xml", "transmit a b -s 0", "transmit a a",
+        "transmit a b --chunk 1457", "transmit udp://:1 b --pace 1M", "transmit - b --pace pcr", "transmit a udp://:5",
+        "transmit a b --pace fast", "transmit a b -t -1", "transmit rtp://:5 b", "probe a",
+        "probe srt://h:1 --seconds 0"})
+    void transmitAndProbeRefuseWhatMakesNoSense(String args, @TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("a"));
+        assertThat(run(args.replace(" a", " " + file).split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines().toList()).hasSize(2).first().asString().startsWith("srt4j: ");
     }
 
     @Test

@@ -42,7 +42,8 @@ class ProbeTest {
         assertThat(report.bytes()).isEqualTo(clip().length);
         assertThat(report.end().kind()).isEqualTo(CloseReason.Kind.PEER_SHUTDOWN);
         assertThat(ProbeText.of(report)).containsPattern("connected +to 127\\.0\\.0\\.1:\\d+ in \\d+ ms")
-                .contains("120 ms towards here", "loss        0.00 %: 0 lost", "program 1   table in PID 4096",
+                .contains("120 ms towards here", "encryption  none (keys: unsecured", "loss        0.00 %: 0 lost",
+                        "program 1   table in PID 4096",
                         "H.264 avc1.", "AAC mp4a.40.2, ", "end         peer_shutdown: closed by the peer");
         JsonNode json = new ObjectMapper().readTree(ProbeJson.of(report));
         assertThat(json.get("connected").asBoolean()).isTrue();

@@ -43,9 +43,10 @@ class MediumTest {
     @ParameterizedTest
     @CsvSource({"rtmp://host/app, is not known", "file://, a file needs a path", "udp://host, names no port",
         "udp://host:99999, port is '99999'", "udp://host:1?nope=1, parameter nope",
-        "udp://host:1?ttl=256, ttl is '256'",
+        "udp://239.1.1.1:1?ttl=256, ttl is '256'",
         "udp://host:1?ttl=1&ttl=2, parameter ttl is given twice", "udp://10.0.0.1:1?multicast, not a multicast group",
-        "udp://10.0.0.7@10.0.0.1:1, not a multicast group", "srt://host:1?nope=1, nope"})
+        "udp://10.0.0.7@10.0.0.1:1, not a multicast group", "udp://host:1?ttl=5, not a multicast group",
+        "srt://host:1?nope=1, nope"})
     void whatCannotBeReadIsNamed(String text, String complaint) {
         assertThatThrownBy(() -> Medium.parse(text)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(complaint);

@@ -277,6 +277,33 @@ class TransmissionTest {
     }
 
     @Test
+    void encryptedSidesMayHaveDifferentPassphrases() throws Exception {
+        int first = freePort();
+        int second = freePort();
+        Path received = directory.resolve("received");
+        Path sent = randomFile(1316 * 50 + 1);
+        CompletableFuture<Void> receiving =
+                start(order("srt://:" + second + "?passphrase=second-secret", received.toString()));
+        var _ = start(order("srt://:" + first + "?passphrase=first-secret",
+                "srt://127.0.0.1:" + second + "?passphrase=second-secret&pbkeylen=32"));
+        awaitTold("target srt://127.0.0.1:" + second + ": connected");
+        start(order(sent.toString(), "srt://127.0.0.1:" + first + "?passphrase=first-secret")).get();
+
+        receiving.get();
+        assertThat(received).hasSameBinaryContentAs(sent);
+        assertThat(told()).contains("AES-CTR with 128 bits", "AES-CTR with 256 bits").doesNotContain("-secret");
+    }
+
+    @Test
+    void aWrongPassphraseIsAFailureThatSaysWhatToDo() throws Exception {
+        int port = freePort();
+        var _ = start(order("srt://:" + port + "?passphrase=right-secret", directory.resolve("received").toString()));
+        assertThatThrownBy(
+                start(order("udp://:" + freePort(), "srt://127.0.0.1:" + port + "?passphrase=wrong-secret"))::get)
+                .hasMessageContaining("10 BADSECRET").hasMessageContaining(RejectReason.BAD_SECRET.advice());
+    }
+
+    @Test
     void whatTheSystemDoesNotSendIsLostAndCounted() throws Exception {
         Transmission sending = transmission(order(randomFile(100).toString(), "udp://255.255.255.255:9"));
         run(sending).get();
