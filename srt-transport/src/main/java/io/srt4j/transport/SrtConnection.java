@@ -3,6 +3,7 @@ package io.srt4j.transport;
 import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
+import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.stats.SrtStats;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -56,6 +57,7 @@ public interface SrtConnection extends AutoCloseable {
     /** What the caller asked for; empty if it did not say. */
     String streamId();
 
+    /** Where the peer is at present: it may move if {@link SrtOptions#followPeerAddress} allows it. */
     InetSocketAddress remoteAddress();
 
     InetSocketAddress localAddress();

@@ -53,7 +53,8 @@ public interface SrtRequest {
      * @param passphrase 10..80 bytes of UTF-8; empty for a connection in clear
      */
     default AcceptPolicy.Decision accept(String passphrase) {
-        return accept(options().toBuilder().passphrase(passphrase).build());
+        boolean follows = options().followPeerAddress() && !passphrase.isEmpty();
+        return accept(options().toBuilder().passphrase(passphrase).followPeerAddress(follows).build());
     }
 
     /** Refuses the caller, which is told {@code reason}. */

@@ -21,10 +21,11 @@ final class UriOptions {
         if (mss != null) {
             options = set(options, "mss", mss);
         }
+        String followPeer = ordered.remove("followpeer"); // last: it depends on the passphrase
         for (Map.Entry<String, String> parameter : ordered.entrySet()) {
             options = set(options, parameter.getKey(), parameter.getValue());
         }
-        return options;
+        return followPeer == null ? options : set(options, "followpeer", followPeer);
     }
 
     private static SrtOptions set(SrtOptions before, String name, String value) {
@@ -72,6 +73,7 @@ final class UriOptions {
             case "kmrefreshrate" -> options.keyRefreshPackets(number(value));
             case "kmpreannounce" -> options.keyPreAnnouncePackets(number(value));
             case "enforcedencryption" -> options.enforcedEncryption(flag(value));
+            case "followpeer" -> options.followPeerAddress(flag(value));
             default -> options.udp(socket(before.udp(), name, value));
         };
     }

@@ -48,7 +48,7 @@ public final class ConnectionCore {
     private static final long SHUTDOWN_REPEAT_NS = 100_000_000;
 
     private final EndpointCore endpoint;
-    private final InetSocketAddress peer;
+    private final PeerAddress peer;
     private final SrtOptions options;
     private AdjustableOptions adjustable;
     private final PayloadPool pool;
@@ -101,7 +101,7 @@ public final class ConnectionCore {
             EndpointCore endpoint, long nowNs, Begin begin, InetSocketAddress peer, SrtOptions options, int localId,
             int initialSeq, PayloadPool pool) {
         this.endpoint = endpoint;
-        this.peer = peer;
+        this.peer = new PeerAddress(nowNs, peer, options.followPeerAddress());
         this.options = options;
         this.adjustable = options.adjustable();
         this.pool = pool;
@@ -125,7 +125,7 @@ public final class ConnectionCore {
             EndpointCore endpoint, long nowNs, ConnectionRequest request, SrtOptions options, int localId,
             PayloadPool pool) {
         this.endpoint = endpoint;
-        this.peer = request.peer();
+        this.peer = new PeerAddress(nowNs, request.peer(), options.followPeerAddress());
         this.options = options;
         this.adjustable = options.adjustable();
         this.pool = pool;
@@ -155,6 +155,13 @@ public final class ConnectionCore {
         sender.adjust(nowNs, adjustable);
         connectedEventPending = true;
         lastReceivedNs = nowNs;
+    }
+
+    /** Takes a datagram from another address than the peer's; whether that is the peer's from now on. */
+    boolean follow(long nowNs, InetSocketAddress source, ByteBuffer packet, int at, int length) {
+        ReceiverSide in = receiver;
+        return state == State.CONNECTED && in != null && length - PacketHeader.BYTES <= pool.payloadBytes()
+                && peer.follow(nowNs, source, in, packet, at, length);
     }
 
     /** Takes a datagram of {@code length} bytes from the peer's address to our socket id. */
@@ -388,6 +395,10 @@ public final class ConnectionCore {
             connectedEventPending = false;
             return new ConnectionEvent.Connected(settings);
         }
+        ConnectionEvent moved = peer.pollMoved();
+        if (moved != null) {
+            return moved;
+        }
         if (closedEventPending) {
             closedEventPending = false;
             return new ConnectionEvent.Closed(closeReason);
@@ -443,7 +454,7 @@ public final class ConnectionCore {
         }
         if (agreementPending && request != null && settings != null) {
             agreementPending = false;
-            ListenerHandshake.writeAgreement(out, request.handshake(), options, settings, keys, localId, peer,
+            ListenerHandshake.writeAgreement(out, request.handshake(), options, settings, keys, localId, peer.present(),
                     timestampUs);
             return true;
         }
@@ -504,8 +515,9 @@ public final class ConnectionCore {
         return localId;
     }
 
+    /** Where the peer is at present. */
     public InetSocketAddress peer() {
-        return peer;
+        return peer.present();
     }
 
     /** Whether messages can be sent. */
@@ -581,6 +593,6 @@ public final class ConnectionCore {
 
     @Override
     public String toString() {
-        return "connection " + localId + " with " + peer + " (" + state + ")";
+        return "connection " + localId + " with " + peer.present() + " (" + state + ")";
     }
 }

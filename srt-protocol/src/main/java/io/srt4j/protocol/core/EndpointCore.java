@@ -55,6 +55,7 @@ public final class EndpointCore {
     private long malformed;
     private long unknownDestination;
     private long wrongAddress;
+    private long peersMoved;
 
     /** @param nowNs the present time of the clock that all later calls use */
     public EndpointCore(long nowNs, Entropy entropy, EndpointLimits limits) {
@@ -174,8 +175,11 @@ public final class EndpointCore {
             return;
         }
         if (!source.equals(connection.peer())) {
-            wrongAddress++;
-            return;
+            if (!connection.follow(nowNs, source, datagram, at, length)) {
+                wrongAddress++;
+                return;
+            }
+            peersMoved++;
         }
         deliver(nowNs, connection, datagram, at, length);
     }
@@ -341,7 +345,8 @@ public final class EndpointCore {
     public EndpointStats stats() {
         return new EndpointStats(PacketKind.named(packetsIn), PacketKind.named(packetsOut), bytesIn, bytesOut,
                 malformed,
-                unknownDestination, wrongAddress, listening.badCookie, listening.badRequests, listening.acceptedCount,
+                unknownDestination, wrongAddress, peersMoved, listening.badCookie, listening.badRequests,
+                listening.acceptedCount,
                 listening.refused());
     }
 }

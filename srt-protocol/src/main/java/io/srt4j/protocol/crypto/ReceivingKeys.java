@@ -54,6 +54,10 @@ public final class ReceivingKeys {
     /** A repeat comes at most this many packets late: no buffer holds more. */
     private static final int REPEATS_REACH = 1 << 20;
 
+    private static final int TS_PACKET_BYTES = 188;
+    private static final byte TS_SYNC = 0x47;
+    private static final int PROVING_TS_PACKETS = 5;
+
     private final Slot even = new Slot();
     private final Slot odd = new Slot();
     private boolean secured;
@@ -136,6 +140,38 @@ public final class ReceivingKeys {
             return null; // of a key that was not told yet: the one known would turn it into noise
         }
         return own.cipher;
+    }
+
+    /**
+     * Whether only somebody with the key can have made a packet, which is not to be a repeat of one sent before. AES-GCM
+     * says so itself. AES-CTR makes something of anything, so there the payload has to be MPEG-TS, whose
+     * packets begin with the same byte: five of them are guessed once in 2^40 times, seven once in 2^56.
+     *
+     * @param packet holds the packet's header at {@code at}
+     * @param payload its first {@code length} bytes are decrypted in place, as a trial
+     */
+    public boolean prove(ByteBuffer packet, int at, byte[] payload, int length) {
+        int bit = DataPacket.keySlot(packet, at);
+        if (bit != KeyMaterial.EVEN && bit != KeyMaterial.ODD) {
+            return false;
+        }
+        return switch (slot(bit).cipher) {
+            case GcmCipher gcm -> gcm.open(packet, at, payload, length) >= 0;
+            case CtrCipher ctr -> isTransportStream(payload, ctr.open(packet, at, payload, length));
+            case null -> false;
+        };
+    }
+
+    private static boolean isTransportStream(byte[] payload, int length) {
+        if (length < PROVING_TS_PACKETS * TS_PACKET_BYTES || length % TS_PACKET_BYTES != 0) {
+            return false;
+        }
+        for (int i = 0; i < length; i += TS_PACKET_BYTES) {
+            if (payload[i] != TS_SYNC) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Overwrites all keys; nothing can be read any more. */

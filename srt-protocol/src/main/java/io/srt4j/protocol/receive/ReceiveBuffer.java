@@ -1,6 +1,7 @@
 package io.srt4j.protocol.receive;
 
 import io.srt4j.protocol.crypto.ReceivingKeys;
+import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.packet.SeqNo;
 import java.nio.ByteBuffer;
@@ -148,6 +149,20 @@ final class ReceiveBuffer {
         presentBytes += bytes - lengths[slot];
         lengths[slot] = (short) bytes;
         return true;
+    }
+
+    /** Whether a packet with this number would be stored, and only somebody with the key can have made this one. */
+    boolean proves(int seq, ReceivingKeys keys, ByteBuffer packet, int at, int length) {
+        int offset = SeqNo.distance(readSeq, seq);
+        boolean known = offset < 0 || (SeqNo.isBefore(seq, endSeq) && states[seq & mask] != MISSING);
+        if (known || offset >= capacity) {
+            return false;
+        }
+        byte[] scratch = pool.take();
+        packet.get(at + PacketHeader.BYTES, scratch, 0, length);
+        boolean proof = keys.prove(packet, at, scratch, length);
+        pool.giveBack(scratch);
+        return proof;
     }
 
     /** Gives every number from the end up to {@code seq} the state, MISSING or GIVEN_UP. */

@@ -202,6 +202,11 @@ public final class ReceiverSide {
         return true;
     }
 
+    /** Whether a data packet of {@code length} bytes, header included, is news that only a holder of the key can send. */
+    public boolean isProof(ByteBuffer packet, int at, int length) {
+        return buffer.proves(DataPacket.seq(packet, at), keys, packet, at, length - PacketHeader.BYTES);
+    }
+
     /** Goes on with other settings. */
     public void adjust(AdjustableOptions changed) {
         clock.traceDrift(changed.driftTracer());

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param tooLateDrop SRTO_TLPKTDROP: whether a receiver skips what does not come in time; needs {@code timedDelivery}
  * @param nakReport SRTO_NAKREPORT: whether a receiver repeats its loss reports
  * @param minimumVersion SRTO_MINVERSION: oldest peer taken, {@code major << 16 | minor << 8 | patch}
+ * @param followPeerAddress whether the peer's address may change to one that sends what only a holder of the key can,
+ *     as when a NAT gives it another port; needs a passphrase. Ours, not libsrt's
  * @param encryption passphrase and keys
  * @param adjustable what may be changed while a connection is open
  * @param udp the socket below
@@ -32,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 public record SrtOptions(
         int latencyMs, int peerLatencyMs, int mtuBytes, int flowWindowPackets, int sendBufferPackets,
         int receiveBufferPackets, int payloadBytes, String streamId, int connectTimeoutMs, int peerIdleTimeoutMs,
-        boolean timedDelivery, boolean tooLateDrop, boolean nakReport, int minimumVersion, EncryptionOptions encryption,
-        AdjustableOptions adjustable, UdpOptions udp) {
+        boolean timedDelivery, boolean tooLateDrop, boolean nakReport, int minimumVersion,
+        boolean followPeerAddress, EncryptionOptions encryption, AdjustableOptions adjustable, UdpOptions udp) {
 
     /** Largest payload of one packet at an MTU of 1500. */
     public static final int MAX_PAYLOAD_BYTES = 1500 - PacketHeader.OVERHEAD_BYTES;
@@ -58,6 +60,10 @@ public record SrtOptions(
         Ranges.check("connectTimeoutMs", connectTimeoutMs, 1, Integer.MAX_VALUE);
         Ranges.check("peerIdleTimeoutMs", peerIdleTimeoutMs, 1, Integer.MAX_VALUE);
         Ranges.check("minimumVersion", minimumVersion, 0, 0xFFFFFF);
+        if (followPeerAddress && !encryption.isOn()) {
+            throw new IllegalArgumentException(
+                    "followPeerAddress needs a passphrase: without a key anybody could claim to be the peer");
+        }
         Ranges.check("udp sendBufferBytes", udp.sendBufferBytes(), mtuBytes, Integer.MAX_VALUE);
         Ranges.check("udp receiveBufferBytes", udp.receiveBufferBytes(), mtuBytes, Integer.MAX_VALUE);
     }
@@ -96,6 +102,7 @@ public record SrtOptions(
         private boolean tooLateDrop = true;
         private boolean nakReport = true;
         private int minimumVersion = 0x010000;
+        private boolean followPeerAddress;
         private EncryptionOptions.Builder encryption = EncryptionOptions.builder();
         private AdjustableOptions.Builder adjustable = AdjustableOptions.builder();
         private UdpOptions udp = UdpOptions.DEFAULTS;
@@ -116,6 +123,7 @@ public record SrtOptions(
                 tooLateDrop = from.tooLateDrop;
                 nakReport = from.nakReport;
                 minimumVersion = from.minimumVersion;
+                followPeerAddress = from.followPeerAddress;
                 encryption = from.encryption.toBuilder();
                 adjustable = from.adjustable.toBuilder();
                 udp = from.udp;
@@ -237,6 +245,11 @@ public record SrtOptions(
             return this;
         }
 
+        public Builder followPeerAddress(boolean value) {
+            followPeerAddress = value;
+            return this;
+        }
+
         public Builder sendTimeoutMs(int value) {
             adjustable.sendTimeoutMs(value);
             return this;
@@ -302,7 +315,8 @@ public record SrtOptions(
         public SrtOptions build() {
             return new SrtOptions(latencyMs, peerLatencyMs, mtuBytes, flowWindowPackets, sendBufferPackets,
                     receiveBufferPackets, payloadBytes, streamId, connectTimeoutMs, peerIdleTimeoutMs, timedDelivery,
-                    tooLateDrop, nakReport, minimumVersion, encryption.build(), adjustable.build(), udp);
+                    tooLateDrop, nakReport, minimumVersion, followPeerAddress,
+                    encryption.build(), adjustable.build(), udp);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param malformed too short, or with an impossible socket id
  * @param unknownDestination for a socket id that does not exist, or a request without a listener
  * @param wrongAddress for an existing connection, but not from its peer's address
+ * @param peersMoved how often a peer was followed to another address
  * @param badCookie requests whose cookie is not ours or too old
  * @param badRequests requests that are not worth an answer
  * @param handshakesAccepted connections made as listener
@@ -22,5 +23,5 @@ import java.util.Map;
 public record EndpointStats(
         Map<PacketKind, Long> packetsIn, Map<PacketKind, Long> packetsOut, long bytesIn, long bytesOut, long malformed,
         long unknownDestination,
-        long wrongAddress, long badCookie, long badRequests, long handshakesAccepted,
+        long wrongAddress, long peersMoved, long badCookie, long badRequests, long handshakesAccepted,
         Map<RejectReason, Long> handshakesRefused) {}

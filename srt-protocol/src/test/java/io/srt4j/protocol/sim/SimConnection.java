@@ -86,6 +86,12 @@ public final class SimConnection {
         flush();
     }
 
+    /** Sends one message now. */
+    public void send(ByteBuffer payload) {
+        waiting.add(payload);
+        flush();
+    }
+
     /** Sends so many numbered messages now. */
     public void sendNumbered(int count, int bytes) {
         for (int i = 0; i < count; i++) {

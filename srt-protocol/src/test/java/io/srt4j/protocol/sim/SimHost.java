@@ -27,7 +27,7 @@ public final class SimHost implements SimNode {
     }
 
     private final SimNetwork network;
-    private final InetSocketAddress address;
+    private InetSocketAddress address;
     private final SimClock clock;
     private final EndpointCore core;
     private final List<SimConnection> connections = new ArrayList<>();
@@ -71,6 +71,13 @@ public final class SimHost implements SimNode {
     @Override
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** What the others see when a NAT in front of this host forgets it: it sends from, and is only reached at, a new port. */
+    public void moveTo(int port) {
+        InetSocketAddress former = address;
+        address = address(port);
+        network.move(this, former);
     }
 
     public SimNetwork network() {

@@ -71,6 +71,14 @@ public final class SimNetwork {
         }
     }
 
+    /** The node has another address now. */
+    void move(SimNode node, InetSocketAddress former) {
+        nodesByAddress.remove(former);
+        if (nodesByAddress.put(node.address(), node) != null) {
+            throw new IllegalArgumentException("two hosts at " + node.address());
+        }
+    }
+
     /** The link in this direction, made at the first call. */
     public SimLink link(InetSocketAddress from, InetSocketAddress to) {
         return links.computeIfAbsent(List.of(from, to), _ -> {

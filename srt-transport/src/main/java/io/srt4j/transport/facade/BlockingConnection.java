@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.ConnectionCore;
+import io.srt4j.protocol.core.ConnectionEvent;
 import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
 import io.srt4j.protocol.settings.SrtOptions;
@@ -32,7 +33,8 @@ final class BlockingConnection implements SrtConnection {
 
     private final Endpoint endpoint;
     private final ConnectionLink link;
-    private final InetSocketAddress remote;
+    /** Written by the loop. */
+    private volatile InetSocketAddress remote;
     private final int socketId;
     private final @Nullable PendingRequest request;
 
@@ -304,6 +306,13 @@ final class BlockingConnection implements SrtConnection {
     /** Whether it came in at a listener. */
     boolean isAccepted() {
         return request != null;
+    }
+
+    /** On the loop: the peer was followed to another address. */
+    void onMoved(ConnectionEvent.Moved moved) {
+        remote = moved.to();
+        LOG.info("the peer of {} on socket {} has moved from {} to {}", localAddress(), socketId, moved.from(),
+                moved.to());
     }
 
     /** Whether the handshake has succeeded, at some time. */

@@ -102,6 +102,7 @@ final class ConnectionLink implements ConnectionPort {
                     opened.countDown();
                     endpoint.onConnected(face);
                 }
+                case ConnectionEvent.Moved moved -> face.onMoved(moved);
                 case ConnectionEvent.Closed closed -> finish(closed.reason(), nowNs);
             }
         }

@@ -137,6 +137,7 @@ final class CoreLine implements Line {
             for (ConnectionEvent event = connection.pollEvent(); event != null; event = connection.pollEvent()) {
                 switch (event) {
                     case ConnectionEvent.Connected _ -> connected.countDown();
+                    case ConnectionEvent.Moved _ -> {}
                     case ConnectionEvent.Closed(var reason) -> {
                         failure = reason.toString();
                         open = false;
