@@ -48,16 +48,17 @@ class SrtRendezvousTest {
                 SrtRuntime other = SrtRuntime.builder().build();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<SrtConnection> meeting = threads.submit(() -> one.rendezvous(here, there, secret));
-            try (SrtConnection second = other.rendezvous(there, here, secret); SrtConnection first = meeting.get()) {
-                first.send(text("there"));
-                second.send(text("and back"));
+            try (SrtConnection second = other.rendezvous(there, here, secret)) {
+                try (SrtConnection first = meeting.get()) {
+                    first.send(text("there"));
+                    second.send(text("and back"));
 
-                assertThat(receive(second)).isEqualTo("there");
-                assertThat(receive(first)).isEqualTo("and back");
-                assertThat(first.stats().sendKmState()).isEqualTo(KmState.SECURED);
-                assertThat(first.remoteAddress()).isEqualTo(there);
-                assertThat(first.localAddress()).isEqualTo(here);
-                first.close();
+                    assertThat(receive(second)).isEqualTo("there");
+                    assertThat(receive(first)).isEqualTo("and back");
+                    assertThat(first.stats().sendKmState()).isEqualTo(KmState.SECURED);
+                    assertThat(first.remoteAddress()).isEqualTo(there);
+                    assertThat(first.localAddress()).isEqualTo(here);
+                }
                 assertThat(second.receive(ByteBuffer.allocate(1500), Duration.ofSeconds(5))).isEqualTo(-1);
             }
         }
