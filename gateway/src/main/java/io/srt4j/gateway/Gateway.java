@@ -120,7 +120,8 @@ public final class Gateway implements AutoCloseable {
 
     /** Publishes the built-in clip to this gateway as {@code live/demo}, and waits a while for it to be live. */
     public void startDemo() throws InterruptedException {
-        var demo = keep("demo", new DemoPublisher(addresses.srt().getFirst(), DEMO_STREAM, srtRuntime));
+        var demo = keep("demo", new DemoPublisher(addresses.srt().getFirst(), DEMO_STREAM, config.srt().encryption(),
+                srtRuntime));
         demo.start();
         demo.awaitLive(DEMO_LIVE_WITHIN);
     }

@@ -31,10 +31,15 @@ final class Ffmpeg {
 
     /** An encoder: picture and tone in real time, with B-frames and a key frame every second. */
     static Process publish(int srtPort, String stream) throws IOException {
+        return publish(srtPort, stream, "");
+    }
+
+    /** The same with more parameters of the address, such as {@code &passphrase=…}. */
+    static Process publish(int srtPort, String stream, String more) throws IOException {
         return start("ffmpeg", "-v", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-re", "-f",
                 "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-c:v", "libx264", "-preset", "ultrafast", "-bf",
                 "2", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac", "-f", "mpegts",
-                "srt://127.0.0.1:%d?streamid=#!::r=%s,m=publish&pkt_size=1316".formatted(srtPort, stream));
+                "srt://127.0.0.1:%d?streamid=#!::r=%s,m=publish&pkt_size=1316%s".formatted(srtPort, stream, more));
     }
 
     static Process start(String... command) throws IOException {

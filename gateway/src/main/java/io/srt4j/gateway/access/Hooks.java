@@ -38,7 +38,15 @@ public final class Hooks implements SessionGate, AutoCloseable {
     private enum Outcome {
         ALLOWED,
         REFUSED,
-        FAILED
+        FAILED,
+        /** It allows, under terms that cannot be. */
+        INVALID
+    }
+
+    private record Answer(Outcome outcome, SrtTerms terms, String detail) {
+        static Answer without(Outcome outcome, String detail) {
+            return new Answer(outcome, SrtTerms.NONE, detail);
+        }
     }
 
     private final HooksConfig config;
@@ -79,15 +87,20 @@ public final class Hooks implements SessionGate, AutoCloseable {
             return;
         }
         for (URI address : event.addresses(config)) {
-            Outcome outcome = call(event, address, session);
-            boolean letIn = switch (outcome) {
-                case ALLOWED -> true;
-                case REFUSED -> false;
-                case FAILED -> config.onError() == HooksConfig.OnError.ALLOW && !Thread.currentThread().isInterrupted();
-            };
-            if (!letIn) {
-                throw new RefusedException(RefusedException.FORBIDDEN,
-                        event.key() + (outcome == Outcome.REFUSED ? " said no" : " could not be asked"));
+            obey(event, call(event, address, session), session);
+        }
+    }
+
+    private void obey(HookEvent event, Answer answer, Session session) throws RefusedException {
+        switch (answer.outcome) {
+            case ALLOWED -> session.decide(answer.terms);
+            case REFUSED -> throw new RefusedException(RefusedException.FORBIDDEN, event.key() + " said no");
+            case INVALID -> throw new RefusedException(RefusedException.INTERNAL_ERROR,
+                    event.key() + " answered " + answer.detail);
+            case FAILED -> {
+                if (config.onError() == HooksConfig.OnError.REFUSE || Thread.currentThread().isInterrupted()) {
+                    throw new RefusedException(RefusedException.FORBIDDEN, event.key() + " could not be asked");
+                }
             }
         }
     }
@@ -101,7 +114,7 @@ public final class Hooks implements SessionGate, AutoCloseable {
         boolean interrupted = Thread.interrupted();
         HookEvent event = HookEvent.endOf(session.role());
         for (URI address : event.addresses(config)) {
-            call(event, address, session);
+            var _ = call(event, address, session);
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
@@ -115,32 +128,26 @@ public final class Hooks implements SessionGate, AutoCloseable {
         client.shutdownNow();
     }
 
-    private Outcome call(HookEvent event, URI address, Session session) {
-        Outcome outcome;
-        String detail;
+    private Answer call(HookEvent event, URI address, Session session) {
+        Answer answer;
         long startNs = System.nanoTime();
         try {
-            HttpResponse<String> response = post(address, body(event, session));
-            outcome = isYes(response) ? Outcome.ALLOWED : Outcome.REFUSED;
-            detail = "status " + response.statusCode();
+            answer = read(post(address, body(event, session)));
         } catch (TimeoutException _) {
-            outcome = Outcome.FAILED;
-            detail = "no answer within " + config.timeout().toMillis() + " ms";
+            answer = Answer.without(Outcome.FAILED, "no answer within " + config.timeout().toMillis() + " ms");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            outcome = Outcome.FAILED;
-            detail = "interrupted";
+            answer = Answer.without(Outcome.FAILED, "interrupted");
         } catch (IOException | RuntimeException e) {
-            outcome = Outcome.FAILED;
-            detail = String.valueOf(e);
+            answer = Answer.without(Outcome.FAILED, String.valueOf(e));
         }
-        count(event, outcome);
-        if (outcome != Outcome.ALLOWED && throttle.pass()) {
+        count(event, answer.outcome);
+        if (answer.outcome != Outcome.ALLOWED && throttle.pass()) {
             log.warn("hook {} at {} for session {}: {} after {} ms, {}{}", event.key(), withoutQuery(address),
-                    session.id(), outcome.name().toLowerCase(Locale.ROOT),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs), detail, throttle.suffix());
+                    session.id(), answer.outcome.name().toLowerCase(Locale.ROOT),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs), answer.detail, throttle.suffix());
         }
-        return outcome;
+        return answer;
     }
 
     private HttpResponse<String> post(URI address, String body)
@@ -183,17 +190,22 @@ public final class Hooks implements SessionGate, AutoCloseable {
         return json.writeValueAsString(body);
     }
 
-    /** SRS's rule: the body is the number 0, or an object whose code is 0. */
-    private boolean isYes(HttpResponse<String> response) {
+    /** SRS's rule: the body is the number 0, or an object whose code is 0. Ours: such an object may hold terms. */
+    private Answer read(HttpResponse<String> response) {
+        Answer no = Answer.without(Outcome.REFUSED, "status " + response.statusCode());
         if (response.statusCode() != 200 && response.statusCode() != 201) {
-            return false;
+            return no;
         }
         try {
             JsonNode answer = json.readTree(response.body());
             JsonNode code = answer.isObject() ? answer.path("code") : answer;
-            return code.isIntegralNumber() && code.asLong() == 0;
+            return code.isIntegralNumber() && code.asLong() == 0
+                    ? new Answer(Outcome.ALLOWED, SrtTerms.of(answer), "")
+                    : no;
         } catch (JacksonException _) {
-            return false;
+            return no;
+        } catch (SrtTerms.InvalidException e) {
+            return Answer.without(Outcome.INVALID, String.valueOf(e.getMessage()));
         }
     }
 

@@ -14,6 +14,8 @@ public final class RefusedException extends Exception {
     public static final int BAD_MODE = 1405;
     /** The stream has a publisher already. */
     public static final int CONFLICT = 1409;
+    /** A hook's answer makes no sense. */
+    public static final int INTERNAL_ERROR = 1500;
     /** The gateway is stopping. */
     public static final int DOWN = 1503;
 

@@ -31,6 +31,7 @@ public final class Session implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile String liveStreamId = "";
     private volatile boolean begun;
+    private volatile SrtTerms srtTerms = SrtTerms.NONE;
     /** Written before the end hook runs. */
     private volatile Optional<CloseReason> end = Optional.empty();
 
@@ -92,6 +93,16 @@ public final class Session implements AutoCloseable {
 
     public void liveStreamId(String streamId) {
         liveStreamId = streamId;
+    }
+
+    /** What the hooks decided about the connection beside that it may begin. */
+    public SrtTerms srtTerms() {
+        return srtTerms;
+    }
+
+    /** Adds a hook's decision to those before. */
+    void decide(SrtTerms terms) {
+        srtTerms = terms.over(srtTerms);
     }
 
     /**

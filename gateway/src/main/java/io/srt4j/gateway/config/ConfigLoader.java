@@ -132,6 +132,9 @@ public final class ConfigLoader {
         return new SrtConfig(
                 reader.addresses("srt.listen", otherwise.listen()),
                 reader.duration("srt.latency", otherwise.latency(), Duration.ZERO, Duration.ofSeconds(60)),
+                new SrtEncryption(
+                        reader.secret("srt.passphrase", otherwise.encryption().passphrase(), 10, 80),
+                        reader.integer("srt.pbkeylen", otherwise.encryption().keyBytes(), List.of(16, 24, 32))),
                 reader.duration("srt.peer-idle-timeout", otherwise.peerIdleTimeout(), Duration.ofSeconds(1),
                         Duration.ofSeconds(300)),
                 reader.integer("srt.max-connections", otherwise.maxConnections(), 1, MAX_CONNECTIONS),

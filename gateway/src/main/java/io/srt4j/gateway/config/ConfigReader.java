@@ -2,6 +2,7 @@ package io.srt4j.gateway.config;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * mistake, see {@link #checkUnknownKeys}.
  */
 final class ConfigReader {
+    /** In addresses: what a passphrase parameter says, and what stands before the host. */
+    private static final Pattern SECRET = Pattern.compile("(?i)(passphrase=|//(?=[^/?#]*@))[^&@'\\s]*");
+
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final Set<String> knownKeys = new LinkedHashSet<>();
     private final List<String> problems;
@@ -65,6 +70,31 @@ final class ConfigReader {
 
     String text(String key, String otherwise) {
         return scalar(key, "text", otherwise, text -> Optional.of(text.getValue()));
+    }
+
+    int integer(String key, int otherwise, List<Integer> allowed) {
+        String names = allowed.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return scalar(key, names, otherwise, text -> allowed.stream()
+                .filter(value -> String.valueOf(value).equals(text.getValue())).findFirst());
+    }
+
+    /** Text of so many bytes, or none; problems tell its length and never itself. */
+    String secret(String key, String otherwise, int fromBytes, int toBytes) {
+        Setting setting = known(key);
+        if (setting == null) {
+            return otherwise;
+        }
+        if (!(setting.value() instanceof ScalarNode text) || YamlSource.isNull(text)) {
+            reject(setting, key, "text of %d to %d bytes, or \"\"".formatted(fromBytes, toBytes));
+            return otherwise;
+        }
+        int bytes = text.getValue().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || (bytes >= fromBytes && bytes <= toBytes)) {
+            return text.getValue();
+        }
+        problems.add("%s: %s: found %d bytes, allowed: %d to %d bytes, or \"\"".formatted(setting.where(), key, bytes,
+                fromBytes, toBytes));
+        return otherwise;
     }
 
     <E extends Enum<E>> E choice(String key, E otherwise) {
@@ -217,7 +247,7 @@ final class ConfigReader {
     private static String describe(Node node) {
         return switch (node) {
             case ScalarNode text when YamlSource.isNull(text) -> "nothing";
-            case ScalarNode text -> "'" + text.getValue() + "'";
+            case ScalarNode text -> "'" + SECRET.matcher(text.getValue()).replaceAll("$1***") + "'";
             case SequenceNode list when list.getValue().isEmpty() -> "an empty list";
             case SequenceNode _ -> "a list";
             default -> "a section";

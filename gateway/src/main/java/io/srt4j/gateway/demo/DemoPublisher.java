@@ -1,5 +1,6 @@
 package io.srt4j.gateway.demo;
 
+import io.srt4j.gateway.config.SrtEncryption;
 import io.srt4j.gateway.media.MediaFrame;
 import io.srt4j.gateway.mpegts.TsMuxer;
 import io.srt4j.protocol.settings.SrtOptions;
@@ -35,12 +36,13 @@ public final class DemoPublisher implements AutoCloseable {
     private final CountDownLatch live = new CountDownLatch(1);
 
     /** A publisher of {@code stream} at one of the gateway's own addresses. */
-    public DemoPublisher(InetSocketAddress listener, String stream, SrtRuntime runtime) {
+    public DemoPublisher(InetSocketAddress listener, String stream, SrtEncryption encryption, SrtRuntime runtime) {
         InetAddress address = listener.getAddress();
         target = address.isAnyLocalAddress()
                 ? new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), listener.getPort())
                 : listener;
-        options = SrtOptions.builder().streamId("#!::r=" + stream + ",m=publish").build();
+        options = SrtOptions.builder().streamId("#!::r=" + stream + ",m=publish")
+                .passphrase(encryption.passphrase()).keyBytes(encryption.keyBytes()).build();
         this.runtime = runtime;
         thread = Thread.ofVirtual().name("demo " + stream).unstarted(this::run);
     }

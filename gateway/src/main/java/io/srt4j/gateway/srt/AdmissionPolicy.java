@@ -5,11 +5,13 @@ import io.srt4j.gateway.access.RefusedException;
 import io.srt4j.gateway.access.Role;
 import io.srt4j.gateway.access.SessionRequest;
 import io.srt4j.gateway.access.Sessions;
+import io.srt4j.gateway.access.SrtTerms;
 import io.srt4j.gateway.access.StreamIdRules;
 import io.srt4j.gateway.access.StreamIdVerdict;
 import io.srt4j.gateway.config.SrtConfig;
 import io.srt4j.gateway.hub.StreamHub;
 import io.srt4j.protocol.settings.RejectReason;
+import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.transport.AcceptPolicy;
 import io.srt4j.transport.SrtRequest;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +62,8 @@ final class AdmissionPolicy implements AcceptPolicy {
             var session = sessions.open(new SessionRequest(Protocol.SRT, wish.role(), wish.stream(), wish.param(),
                     request.remoteAddress(), tcUrl));
             request.attach(new Admission(session, request.requestedLatencyMs(), admitted::decrementAndGet));
-            return request.accept(Buffers.sized(request.options(), wish.role(), request.requestedLatencyMs()));
+            return request.accept(Buffers.sized(options(request, session.srtTerms()), wish.role(),
+                    request.requestedLatencyMs()));
         } catch (RefusedException e) {
             admitted.decrementAndGet();
             return refuse(request, what, e.srtCode(), e.reason());
@@ -68,6 +71,15 @@ final class AdmissionPolicy implements AcceptPolicy {
             admitted.decrementAndGet();
             throw e;
         }
+    }
+
+    /** As configured, but for what the hooks decided about this connection. */
+    private static SrtOptions options(SrtRequest request, SrtTerms terms) {
+        SrtOptions.Builder options = request.options().toBuilder();
+        terms.passphrase().ifPresent(options::passphrase);
+        terms.keyBytes().ifPresent(options::keyBytes);
+        terms.latencyMs().ifPresent(ms -> options.latencyMs(ms).peerLatencyMs(ms));
+        return options.build();
     }
 
     /** {@link RefusalLog} writes it down, together with what the protocol refuses. */

@@ -48,7 +48,8 @@ public final class SrtPush implements Runnable, AutoCloseable {
     public static SrtUri check(URI target) {
         SrtUri uri = SrtUri.parse(target.toString());
         if (uri.mode() == SrtUri.Mode.LISTENER) {
-            throw new IllegalArgumentException("forward: " + target + " is not the address of another server");
+            throw new IllegalArgumentException("forward: srt://" + uri.host() + ":" + uri.port()
+                    + " is not the address of another server: mode=" + uri.mode());
         }
         return uri;
     }

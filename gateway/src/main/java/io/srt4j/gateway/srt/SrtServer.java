@@ -47,6 +47,7 @@ public final class SrtServer implements AutoCloseable {
     /** Binds every address, or none: the exception names the one that cannot be bound. */
     public void start() throws IOException {
         SrtOptions options = SrtOptions.builder().latencyMs(Math.toIntExact(config.latency().toMillis()))
+                .passphrase(config.encryption().passphrase()).keyBytes(config.encryption().keyBytes())
                 .peerIdleTimeoutMs(Math.toIntExact(config.peerIdleTimeout().toMillis())).build();
         for (InetSocketAddress address : config.listen()) {
             try {

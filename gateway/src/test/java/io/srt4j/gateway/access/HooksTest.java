@@ -12,8 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,48 @@ class HooksTest {
                 .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.srtCode()).isEqualTo(1403));
         assertThat(server.actions()).containsExactly("on_publish live/cam1");
         assertThat(count("on_publish", "refused")).isEqualTo(1);
+    }
+
+    /** Two hooks: the second overrides what it names, the rest stays. */
+    @Test
+    void anAnswerMayDecideAboutTheConnection() throws Exception {
+        Session session =
+                answeredTwice("{\"code\":0,\"passphrase\":\"first secret\",\"pbkeylen\":32,\"latency_ms\":400}",
+                        "{\"code\":0,\"passphrase\":\"second secret\",\"latency_ms\":null}");
+
+        assertThat(session.srtTerms())
+                .isEqualTo(new SrtTerms(Optional.of("second secret"), OptionalInt.of(32), OptionalInt.of(400)));
+        assertThat(session.srtTerms().toString()).doesNotContain("secret");
+        session.close();
+    }
+
+    private Session answeredTwice(String first, String second) throws Exception {
+        var answers = new ArrayDeque<>(List.of(first, second, "0", "0"));
+        server.answer(_ -> new HookServer.Answer(200, answers.remove()));
+        List<URI> hooks = List.of(server.address("/1"), server.address("/2"));
+        var config = new HooksConfig(true, hooks, hooks, List.of(), List.of(), TIMEOUT, HooksConfig.OnError.REFUSE);
+        return new Sessions(new Hooks(config, "s", "r", _ -> Optional.empty(), meters), Takeover.NEVER)
+                .open(request(Protocol.SRT, Role.PUBLISH, ""));
+    }
+
+    /** To go on without the key that was meant would be the worst answer of all. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "{\"code\":0,\"passphrase\":\"hunter2\"} | a passphrase of 7 bytes, allowed are 10 to 80, or none",
+        "{\"code\":0,\"passphrase\":42} | a passphrase that is not text",
+        "{\"code\":0,\"pbkeylen\":17} | a wrong pbkeylen, allowed are 16, 24 and 32",
+        "{\"code\":0,\"pbkeylen\":\"16\"} | a wrong pbkeylen, allowed are 16, 24 and 32",
+        "{\"code\":0,\"latency_ms\":-1} | a wrong latency_ms, allowed are 0 to 60000",
+        "{\"code\":0,\"latency_ms\":1e9} | a wrong latency_ms, allowed are 0 to 60000"})
+    void anAnswerThatCannotBeObeyedRefuses(String body, String expected) {
+        server.answer(200, body);
+        assertThatThrownBy(
+                () -> sessions(HooksConfig.OnError.ALLOW).open(request(Protocol.SRT, Role.PUBLISH, "")))
+                .isInstanceOfSatisfying(RefusedException.class, e -> {
+                    assertThat(e.srtCode()).isEqualTo(1500);
+                    assertThat(e.reason()).isEqualTo("on_publish answered " + expected).doesNotContain("hunter2");
+                });
+        assertThat(count("on_publish", "invalid")).isEqualTo(1);
     }
 
     @Test

@@ -36,7 +36,7 @@ final class GatewayRules {
             Map.entry("hub", List.of("media")),
             Map.entry("mpegts", List.of("codec", "media")),
             Map.entry("access", List.of("config", "media")),
-            Map.entry("demo", List.of("codec", "media", "mpegts")),
+            Map.entry("demo", List.of("codec", "config", "media", "mpegts")),
             Map.entry("transmit", List.of("mpegts")),
             Map.entry("probe", List.of("codec", "media", "mpegts", "transmit")),
             Map.entry("metrics", List.of("access", "hub", "media")),

@@ -106,7 +106,7 @@ class ConfigLoaderTest {
         "srt: { default-mode: watch }     | found 'watch', allowed: play, publish",
         "rtmp: { enabled: yes }           | found 'yes', allowed: true or false",
         "rtmp: { enabled: true, enabled: false } | rtmp.enabled: found a second time",
-        "srt: { passphrase: secret }      | unknown key, allowed in srt: listen, latency",
+        "srt: { colour: blue }      | unknown key, allowed in srt: listen, latency",
         "record: { directory: x }         | unknown key, allowed sections: srt, rtmp, http, admin, hls",
         "hooks: { on_play: [ftp://x/] }   | allowed: addresses that begin with http:// or https://",
         "forward: live                    | f:1: forward: found 'live', allowed: a list of entries",
@@ -148,6 +148,28 @@ class ConfigLoaderTest {
                 .anySatisfy(problem -> assertThat(problem).startsWith("--set nonsense: found no key"))
                 .anySatisfy(
                         problem -> assertThat(problem).startsWith("--set srt.listen: srt.listen: found [::]:10080,"));
+    }
+
+    @Test
+    void encryptionIsReadAndNeverShown() throws Exception {
+        GatewayConfig config = load("srt: { passphrase: correct horse battery, pbkeylen: 32 }");
+        assertThat(config.srt().encryption()).isEqualTo(new SrtEncryption("correct horse battery", 32));
+        assertThat(config.toString()).doesNotContain("horse");
+    }
+
+    /** What is wrong about a secret is told without it, wherever it stands. */
+    @Test
+    void problemsDoNotShowSecrets() {
+        ConfigException problems = catchThrowableOfType(ConfigException.class, () -> load("""
+                srt: { passphrase: hunter2, pbkeylen: 17 }
+                forward:
+                  - stream: live/*
+                    to: ["srtt://other?passphrase=hunter2hunter2&latency=20", "rtmpp://user:hunter2@other/live"]
+                """));
+        assertThat(problems).hasMessageContainingAll("srt.passphrase: found 7 bytes, allowed: 10 to 80 bytes, or \"\"",
+                "srt.pbkeylen: found '17', allowed: 16, 24, 32", "srtt://other?passphrase=***&latency=20",
+                "rtmpp://***@other/live");
+        assertThat(problems).message().doesNotContain("hunter2");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.srt4j.gateway.access.SessionGate;
 import io.srt4j.gateway.access.Sessions;
 import io.srt4j.gateway.config.DefaultMode;
 import io.srt4j.gateway.config.SrtConfig;
+import io.srt4j.gateway.config.SrtEncryption;
 import io.srt4j.gateway.config.Takeover;
 import io.srt4j.gateway.hub.HubLimits;
 import io.srt4j.gateway.hub.StreamHub;
@@ -58,7 +59,8 @@ class SrtServerTest {
     @BeforeEach
     void start() throws IOException {
         var anyPort = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-        server = new SrtServer(new SrtConfig(List.of(anyPort), Duration.ofMillis(20), Duration.ofSeconds(5), 3,
+        server = new SrtServer(new SrtConfig(List.of(anyPort), Duration.ofMillis(20), SrtEncryption.NONE,
+                Duration.ofSeconds(5), 3,
                 DefaultMode.PLAY, Takeover.SAME_PEER), hub, sessions, runtime);
         server.start();
     }
