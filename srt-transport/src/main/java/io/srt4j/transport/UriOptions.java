@@ -63,6 +63,8 @@ final class UriOptions {
             case "nakreport" -> options.nakReport(flag(value));
             case "adaptivereorder" -> options.adaptiveReorder(flag(value));
             case "lossmaxttl" -> options.lossMaxTtlPackets(number(value));
+            case "retransmitalgo" -> options.retransmitAlgorithm(number(value));
+            case "maxrexmitbw" -> options.maxRetransmitBandwidthBytesPerSec(Long.parseLong(value));
             case "snddropdelay" -> options.sendDropDelayMs(number(value));
             case "drifttracer" -> options.driftTracer(flag(value));
             case "minversion" -> options.minimumVersion(version(value));

@@ -82,7 +82,7 @@ class SrtUriTest {
                 + "&tlpktdrop=0&nakreport=no&snddropdelay=100&drifttracer=false&minversion=1.3.0&linger=2"
                 + "&udp_sndbuf=100000&udp_rcvbuf=200000&transtype=live&tsbpdmode=0&sndtimeo=500&rcvtimeo=700&ipttl=9"
                 + "&iptos=0xB8&bindtodevice=eth0&ipv6only=1&reuseaddr=0"
-                + "&adaptivereorder=0&lossmaxttl=40");
+                + "&adaptivereorder=0&lossmaxttl=40&retransmitalgo=0&maxrexmitbw=70000");
 
         assertThat(options).isEqualTo(SrtOptions.builder()
                 .latencyMs(200)
@@ -109,6 +109,8 @@ class SrtUriTest {
                 .receiveTimeoutMs(700)
                 .adaptiveReorder(false)
                 .lossMaxTtlPackets(40)
+                .retransmitAlgorithm(0)
+                .maxRetransmitBandwidthBytesPerSec(70_000)
                 .udp(new UdpOptions(100_000, 200_000, 9, 0xB8, "eth0", 1, false))
                 .build());
     }

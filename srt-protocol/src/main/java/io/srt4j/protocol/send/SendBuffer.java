@@ -3,6 +3,7 @@ package io.srt4j.protocol.send;
 import io.srt4j.protocol.crypto.SendingKeys;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.packet.SeqNo;
+import io.srt4j.protocol.timing.WireTime;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class SendBuffer {
     private long[] originNs;
     private long[] resentNs;
     private boolean[] wanted;
+    private long[] wantedUntilNs;
 
     private int firstSeq;
     private int nextSeq;
@@ -58,6 +60,7 @@ final class SendBuffer {
         originNs = new long[slots];
         resentNs = new long[slots];
         wanted = new boolean[slots];
+        wantedUntilNs = new long[slots];
         firstSeq = initialSeq;
         nextSeq = initialSeq;
         endSeq = initialSeq;
@@ -105,6 +108,7 @@ final class SendBuffer {
         long[] newOriginNs = new long[slots * 2];
         long[] newResentNs = new long[slots * 2];
         boolean[] newWanted = new boolean[slots * 2];
+        long[] newWantedUntilNs = new long[slots * 2];
         for (int s = firstSeq; s != endSeq; s = SeqNo.next(s)) {
             newPayloads[s & newMask] = payloads[s & mask];
             newLengths[s & newMask] = lengths[s & mask];
@@ -114,6 +118,7 @@ final class SendBuffer {
             newOriginNs[s & newMask] = originNs[s & mask];
             newResentNs[s & newMask] = resentNs[s & mask];
             newWanted[s & newMask] = wanted[s & mask];
+            newWantedUntilNs[s & newMask] = wantedUntilNs[s & mask];
         }
         payloads = newPayloads;
         lengths = newLengths;
@@ -123,6 +128,7 @@ final class SendBuffer {
         originNs = newOriginNs;
         resentNs = newResentNs;
         wanted = newWanted;
+        wantedUntilNs = newWantedUntilNs;
         mask = newMask;
     }
 
@@ -149,8 +155,9 @@ final class SendBuffer {
         return freed;
     }
 
-    /** Marks a packet in flight to be sent again; false if it already was. */
-    boolean want(int seq) {
+    /** Marks a packet in flight to be sent again before {@code untilNs}; false if it already was. */
+    boolean want(int seq, long untilNs) {
+        wantedUntilNs[seq & mask] = untilNs;
         if (wanted[seq & mask]) {
             return false;
         }
@@ -160,6 +167,16 @@ final class SendBuffer {
             wantedFrom = seq;
         }
         return true;
+    }
+
+    /** Forgets the oldest ones to be sent again that it is too late for. */
+    void forgetStaleWanted(long nowNs) {
+        while (wantedCount > 0
+                && (!wanted[wantedFrom & mask] || WireTime.isDue(wantedUntilNs[wantedFrom & mask], nowNs))) {
+            wantedCount -= wanted[wantedFrom & mask] ? 1 : 0;
+            wanted[wantedFrom & mask] = false;
+            wantedFrom = SeqNo.next(wantedFrom);
+        }
     }
 
     boolean hasWanted() {

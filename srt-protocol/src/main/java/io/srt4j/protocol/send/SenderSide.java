@@ -1,6 +1,7 @@
 package io.srt4j.protocol.send;
 
 import io.srt4j.protocol.congestion.LiveCongestionControl;
+import io.srt4j.protocol.congestion.RepeatBudget;
 import io.srt4j.protocol.crypto.SendingKeys;
 import io.srt4j.protocol.packet.AckPacket;
 import io.srt4j.protocol.packet.ControlPacket;
@@ -14,6 +15,7 @@ import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.packet.SeqNo;
 import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
+import io.srt4j.protocol.settings.RecoveryOptions;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.stats.SrtStats;
 import io.srt4j.protocol.timing.RttEstimator;
@@ -44,6 +46,8 @@ public final class SenderSide {
     private final LiveCongestionControl control;
     private final RttEstimator rtt;
     private final LossReport report = new LossReport();
+    private final RepeatPolicy repeats;
+    private final RepeatBudget budget;
     private final NegotiatedSettings settings;
     private final SendingKeys keys;
     private final long startNs;
@@ -89,6 +93,10 @@ public final class SenderSide {
         this.control = new LiveCongestionControl(startNs, options.adjustable(), options.payloadBytes());
         this.rtt = rtt;
         this.settings = settings;
+        RecoveryOptions recovery = options.adjustable().recovery();
+        this.repeats = new RepeatPolicy(rtt, settings, recovery);
+        this.budget =
+                new RepeatBudget(startNs, recovery.maxRetransmitBandwidthBytesPerSec(), options.payloadBytes(), rtt);
         this.keys = keys;
         this.startNs = startNs;
         this.flowWindow = settings.peerFlowWindowPackets();
@@ -107,6 +115,8 @@ public final class SenderSide {
     /** Goes on with other limits. */
     public void adjust(long nowNs, AdjustableOptions changed) {
         control.adjust(nowNs, changed);
+        repeats.adjust(changed.recovery());
+        budget.limit(nowNs, changed.recovery().maxRetransmitBandwidthBytesPerSec());
         dropThresholdNs = dropThresholdNs(changed);
     }
 
@@ -187,8 +197,6 @@ public final class SenderSide {
     /** Takes a loss report of {@code length} bytes, header included. */
     public void onLossReport(long nowNs, ByteBuffer packet, int at, int length) {
         naksReceived++;
-        // A repeat sent more recently than this cannot have been missed yet by whoever wrote the report.
-        long confirmedNs = nowNs - (rtt.smoothedUs() - 4L * rtt.varianceUs()) * 1000;
         report.read(packet, at, length);
         int first = buffer.firstSeq();
         int mayStillName = 2 * buffer.flight(); // naming everything over and over only serves to cost time
@@ -204,17 +212,23 @@ public final class SenderSide {
             if (fromOffset < 0) {
                 announceDrop(report.fromSeq(), SeqNo.add(first, Math.min(toOffset, 0)));
             }
-            for (int offset = Math.max(fromOffset, 0); offset < toOffset; offset++) {
-                int s = SeqNo.add(first, offset);
-                long resentNs = buffer.resentNs(s);
-                boolean confirmed = resentNs == SendBuffer.NEVER_RESENT || resentNs - confirmedNs < 0;
-                if (confirmed && buffer.want(s)) {
-                    packetsLost++;
-                }
-            }
+            wantAgain(nowNs, SeqNo.add(first, Math.max(fromOffset, 0)), SeqNo.add(first, Math.max(toOffset, 0)));
         }
         if (report.isMalformed()) {
             violations++;
+        }
+    }
+
+    private void wantAgain(long nowNs, int from, int to) {
+        boolean isNextKnown = SeqNo.isBefore(to, buffer.nextSeq());
+        long untilNs = isNextKnown ? repeats.usefulUntilNs(buffer.originNs(to)) : WireTime.NEVER;
+        if (WireTime.isDue(untilNs, nowNs)) {
+            return;
+        }
+        for (int s = from; s != to; s = SeqNo.next(s)) {
+            if (repeats.isMissedAfter(buffer.resentNs(s), nowNs) && buffer.want(s, untilNs)) {
+                packetsLost++;
+            }
         }
     }
 
@@ -260,7 +274,7 @@ public final class SenderSide {
     private void retransmitUnasked() {
         int from = settings.peerReportsLoss() ? SeqNo.add(buffer.nextSeq(), -1) : buffer.firstSeq();
         for (int s = from; s != buffer.nextSeq(); s = SeqNo.next(s)) {
-            if (buffer.want(s)) {
+            if (buffer.want(s, WireTime.NEVER)) {
                 packetsLost++;
             }
         }
@@ -311,14 +325,15 @@ public final class SenderSide {
      * @return whether there was one
      */
     public boolean pollData(long nowNs, ByteBuffer out, int peerId) {
-        if (!hasSendable()) {
+        buffer.forgetStaleWanted(nowNs);
+        if (!hasSendable(nowNs)) {
             control.onIdle(nowNs);
             return false;
         }
         if (!control.maySend(nowNs)) {
             return false;
         }
-        boolean repeat = buffer.hasWanted();
+        boolean repeat = mayRepeat(nowNs);
         int seq = repeat ? buffer.takeWanted(nowNs) : buffer.takeUnsent();
         int at = out.position();
         int keySlot = repeat ? buffer.keySlot(seq) : keys.nextSlot(seq, buffer.firstSeq());
@@ -330,6 +345,7 @@ public final class SenderSide {
         int payloadBytes = buffer.length(seq);
         buffer.writePayload(seq, out);
         if (repeat) {
+            budget.onRepeated(nowNs, payloadBytes);
             packetsRetransmitted++;
             bytesRetransmitted += payloadBytes + PacketHeader.OVERHEAD_BYTES;
         } else {
@@ -343,15 +359,21 @@ public final class SenderSide {
         return true;
     }
 
-    private boolean hasSendable() {
-        return buffer.hasWanted() || (buffer.hasUnsent() && buffer.flight() < flowWindow);
+    private boolean mayRepeat(long nowNs) {
+        return buffer.hasWanted() && budget.allows(nowNs);
+    }
+
+    private boolean hasSendable(long nowNs) {
+        return mayRepeat(nowNs) || (buffer.hasUnsent() && buffer.flight() < flowWindow);
     }
 
     /** The earliest time at which this half has something to do if nothing comes before. */
     public long nextDeadlineNs(long nowNs) {
         long deadline = WireTime.NEVER;
-        if (hasSendable()) {
+        if (hasSendable(nowNs)) {
             deadline = control.maySend(nowNs) ? nowNs : control.nextSendNs();
+        } else if (buffer.hasWanted()) {
+            deadline = budget.affordableNs();
         }
         if (ackAckPending || dropPending) {
             deadline = nowNs;

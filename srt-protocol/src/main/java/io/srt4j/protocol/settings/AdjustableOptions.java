@@ -14,7 +14,7 @@ package io.srt4j.protocol.settings;
  *     live mode does not wait at all and so loses the end of a file
  * @param sendTimeoutMs SRTO_SNDTIMEO: how long {@code send} waits for room by default; -1 means for ever, as libsrt does
  * @param receiveTimeoutMs SRTO_RCVTIMEO: how long {@code receive} and {@code accept} wait by default; -1 means for ever
- * @param recovery how losses are found
+ * @param recovery how losses are found and repaired
  */
 public record AdjustableOptions(
         long maxBandwidthBytesPerSec, long inputBandwidthBytesPerSec, long minInputBandwidthBytesPerSec,
@@ -118,6 +118,14 @@ public record AdjustableOptions(
 
         public Builder adaptiveReorder(boolean value) {
             return recovery(recovery.withAdaptiveReorder(value));
+        }
+
+        public Builder retransmitAlgorithm(int value) {
+            return recovery(recovery.withRetransmitAlgorithm(value));
+        }
+
+        public Builder maxRetransmitBandwidthBytesPerSec(long value) {
+            return recovery(recovery.withMaxRetransmitBandwidthBytesPerSec(value));
         }
 
         public Builder lossMaxTtlPackets(int value) {

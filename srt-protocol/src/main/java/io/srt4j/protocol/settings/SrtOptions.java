@@ -230,6 +230,16 @@ public record SrtOptions(
             return this;
         }
 
+        public Builder retransmitAlgorithm(int value) {
+            adjustable.retransmitAlgorithm(value);
+            return this;
+        }
+
+        public Builder maxRetransmitBandwidthBytesPerSec(long value) {
+            adjustable.maxRetransmitBandwidthBytesPerSec(value);
+            return this;
+        }
+
         public Builder lossMaxTtlPackets(int value) {
             adjustable.lossMaxTtlPackets(value);
             return this;

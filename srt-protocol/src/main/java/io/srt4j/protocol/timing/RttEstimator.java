@@ -16,6 +16,7 @@ public final class RttEstimator {
     private int smoothedUs = INITIAL_RTT_US;
     private int varianceUs = INITIAL_RTT_VAR_US;
     private int firstSampleUs;
+    private int smallestUs = Integer.MAX_VALUE;
     private boolean sampled;
 
     /** Takes a measured round trip; values outside (0, 60 s] are ignored. */
@@ -29,10 +30,12 @@ public final class RttEstimator {
             firstSampleUs = sample;
             smoothedUs = sample;
             varianceUs = sample / 2;
+            smallestUs = sample;
             return;
         }
         varianceUs = (int) ((3L * varianceUs + Math.abs(sample - smoothedUs)) / 4); // before the mean moves
         smoothedUs = (int) ((7L * smoothedUs + sample) / 8);
+        smallestUs = Math.min(smallestUs, smoothedUs);
     }
 
     /**
@@ -49,6 +52,7 @@ public final class RttEstimator {
         firstSampleUs = sampled ? firstSampleUs : rttUs;
         sampled = true;
         smoothedUs = rttUs;
+        smallestUs = Math.min(smallestUs, rttUs);
         varianceUs = rttVarUs;
     }
 
@@ -63,6 +67,11 @@ public final class RttEstimator {
     /** The first sample, which drift is measured against; 0 before it. */
     public int firstSampleUs() {
         return firstSampleUs;
+    }
+
+    /** The smallest that {@link #smoothedUs} ever was; what it is now before the first sample. */
+    public int smallestUs() {
+        return Math.min(smallestUs, smoothedUs);
     }
 
     /** Smoothed RTT plus four variances: nearly every answer is here by then. */

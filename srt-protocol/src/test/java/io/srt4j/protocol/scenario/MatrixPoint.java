@@ -143,7 +143,10 @@ record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOp
         }
         return options.tooLateDrop(random.nextInt(5) > 0).nakReport(random.nextInt(5) > 0)
                 .driftTracer(random.nextBoolean()).adaptiveReorder(random.nextInt(4) > 0)
-                .lossMaxTtlPackets(random.nextInt(4) == 0 ? random.nextInt(60) : 0).peerIdleTimeoutMs(60_000).build();
+                .lossMaxTtlPackets(random.nextInt(4) == 0 ? random.nextInt(60) : 0)
+                .retransmitAlgorithm(random.nextInt(4) > 0 ? 1 : 0)
+                .maxRetransmitBandwidthBytesPerSec(random.nextInt(6) == 0 ? 2_000L << random.nextInt(9) : -1)
+                .peerIdleTimeoutMs(60_000).build();
     }
 
     private static int initialSeq(SplittableRandom random) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.sim.Seed;
 import io.srt4j.protocol.sim.SeededTest;
+import io.srt4j.protocol.timing.WireTime;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -59,7 +60,7 @@ class SendBufferTest {
             }
             case 5 -> {
                 for (long s = first; s < next; s += 1 + random.nextInt(5)) {
-                    assertThat(buffer.want(wire(s))).isEqualTo(wanted.add(s));
+                    assertThat(buffer.want(wire(s), WireTime.NEVER)).isEqualTo(wanted.add(s));
                 }
             }
             case 6 -> {
