@@ -32,14 +32,14 @@ final class RepeatPolicy {
      * Whether a receiver that misses a packet now may not just be too early. What it knows is at least half a round trip
      * old, and the repeat took as long to it.
      *
-     * @param resentNs when it was last repeated, or {@link SendBuffer#NEVER_RESENT}
+     * @param answeredNs when its last report was answered by a repeat or by none, or {@link SendBuffer#NEVER_ANSWERED}
      */
-    boolean isMissedAfter(long resentNs, long nowNs) {
-        if (resentNs == SendBuffer.NEVER_RESENT || options.retransmitAlgorithm() == 0) {
+    boolean isMissedAfter(long answeredNs, long nowNs) {
+        if (answeredNs == SendBuffer.NEVER_ANSWERED || options.retransmitAlgorithm() == 0) {
             return true;
         }
         long answeredUs = Math.max(rtt.smoothedUs() - 4L * rtt.varianceUs(), rtt.smoothedUs() / 2);
-        return nowNs - resentNs > answeredUs * 1000;
+        return nowNs - answeredNs > answeredUs * 1000;
     }
 
     /**

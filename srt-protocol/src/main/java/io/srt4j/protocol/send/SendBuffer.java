@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendBuffer {
     private static final int INITIAL_SLOTS = 256;
-    /** In place of the time of the last repeat: none yet. */
-    static final long NEVER_RESENT = Long.MIN_VALUE;
+    /** In place of the time of the last answer: none yet. */
+    static final long NEVER_ANSWERED = Long.MIN_VALUE;
 
     private final PayloadPool pool;
     private final int capacity;
@@ -35,7 +35,7 @@ final class SendBuffer {
     /** With which key a packet was encrypted when it was sent first; 0 for none. */
     private byte[] keySlots;
     private long[] originNs;
-    private long[] resentNs;
+    private long[] answeredNs;
     private boolean[] wanted;
     private long[] wantedUntilNs;
 
@@ -58,7 +58,7 @@ final class SendBuffer {
         timestampsUs = new int[slots];
         keySlots = new byte[slots];
         originNs = new long[slots];
-        resentNs = new long[slots];
+        answeredNs = new long[slots];
         wanted = new boolean[slots];
         wantedUntilNs = new long[slots];
         firstSeq = initialSeq;
@@ -88,7 +88,7 @@ final class SendBuffer {
         timestampsUs[slot] = timestampUs;
         keySlots[slot] = 0;
         originNs[slot] = nowNs;
-        resentNs[slot] = NEVER_RESENT;
+        answeredNs[slot] = NEVER_ANSWERED;
         wanted[slot] = false;
         heldBytes += length;
         endSeq = SeqNo.next(endSeq);
@@ -106,7 +106,7 @@ final class SendBuffer {
         int[] newTimestampsUs = new int[slots * 2];
         byte[] newKeySlots = new byte[slots * 2];
         long[] newOriginNs = new long[slots * 2];
-        long[] newResentNs = new long[slots * 2];
+        long[] newAnsweredNs = new long[slots * 2];
         boolean[] newWanted = new boolean[slots * 2];
         long[] newWantedUntilNs = new long[slots * 2];
         for (int s = firstSeq; s != endSeq; s = SeqNo.next(s)) {
@@ -116,7 +116,7 @@ final class SendBuffer {
             newTimestampsUs[s & newMask] = timestampsUs[s & mask];
             newKeySlots[s & newMask] = keySlots[s & mask];
             newOriginNs[s & newMask] = originNs[s & mask];
-            newResentNs[s & newMask] = resentNs[s & mask];
+            newAnsweredNs[s & newMask] = answeredNs[s & mask];
             newWanted[s & newMask] = wanted[s & mask];
             newWantedUntilNs[s & newMask] = wantedUntilNs[s & mask];
         }
@@ -126,7 +126,7 @@ final class SendBuffer {
         timestampsUs = newTimestampsUs;
         keySlots = newKeySlots;
         originNs = newOriginNs;
-        resentNs = newResentNs;
+        answeredNs = newAnsweredNs;
         wanted = newWanted;
         wantedUntilNs = newWantedUntilNs;
         mask = newMask;
@@ -169,12 +169,18 @@ final class SendBuffer {
         return true;
     }
 
-    /** Forgets the oldest ones to be sent again that it is too late for. */
+    /** Forgets the oldest ones to be sent again that it is too late for. Their reports count as answered. */
     void forgetStaleWanted(long nowNs) {
-        while (wantedCount > 0
-                && (!wanted[wantedFrom & mask] || WireTime.isDue(wantedUntilNs[wantedFrom & mask], nowNs))) {
-            wantedCount -= wanted[wantedFrom & mask] ? 1 : 0;
-            wanted[wantedFrom & mask] = false;
+        while (wantedCount > 0) {
+            int slot = wantedFrom & mask;
+            if (wanted[slot]) {
+                if (!WireTime.isDue(wantedUntilNs[slot], nowNs)) {
+                    return;
+                }
+                wanted[slot] = false;
+                wantedCount--;
+                answeredNs[slot] = nowNs;
+            }
             wantedFrom = SeqNo.next(wantedFrom);
         }
     }
@@ -192,7 +198,7 @@ final class SendBuffer {
         wanted[s & mask] = false;
         wantedCount--;
         wantedFrom = SeqNo.next(s);
-        resentNs[s & mask] = nowNs;
+        answeredNs[s & mask] = nowNs;
         return s;
     }
 
@@ -249,9 +255,9 @@ final class SendBuffer {
         return originNs[seq & mask];
     }
 
-    /** When the packet was last sent again, or {@link #NEVER_RESENT}. */
-    long resentNs(int seq) {
-        return resentNs[seq & mask];
+    /** When the packet was last sent again, or found too late for that; or {@link #NEVER_ANSWERED}. */
+    long answeredNs(int seq) {
+        return answeredNs[seq & mask];
     }
 
     int firstSeq() {

@@ -222,11 +222,8 @@ public final class SenderSide {
     private void wantAgain(long nowNs, int from, int to) {
         boolean isNextKnown = SeqNo.isBefore(to, buffer.nextSeq());
         long untilNs = isNextKnown ? repeats.usefulUntilNs(buffer.originNs(to)) : WireTime.NEVER;
-        if (WireTime.isDue(untilNs, nowNs)) {
-            return;
-        }
         for (int s = from; s != to; s = SeqNo.next(s)) {
-            if (repeats.isMissedAfter(buffer.resentNs(s), nowNs) && buffer.want(s, untilNs)) {
+            if (repeats.isMissedAfter(buffer.answeredNs(s), nowNs) && buffer.want(s, untilNs)) {
                 packetsLost++;
             }
         }

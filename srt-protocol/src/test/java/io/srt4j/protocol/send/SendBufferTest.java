@@ -67,7 +67,7 @@ class SendBufferTest {
                 if (!wanted.isEmpty()) {
                     long oldest = wanted.removeFirst();
                     assertThat(buffer.takeWanted(nowNs)).isEqualTo(wire(oldest));
-                    assertThat(buffer.resentNs(wire(oldest))).isEqualTo(nowNs);
+                    assertThat(buffer.answeredNs(wire(oldest))).isEqualTo(nowNs);
                     check(buffer, wire(oldest), oldest);
                 }
             }
