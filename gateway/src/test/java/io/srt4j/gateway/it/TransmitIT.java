@@ -52,6 +52,23 @@ class TransmitIT {
         await().untilAsserted(() -> assertThat(received).hasSameBinaryContentAs(clip));
     }
 
+    /** Two addresses of this host, as both sides of a rendezvous use one port. */
+    @Test
+    void anEncryptedRendezvousWithLibsrtCarriesAFileUnchanged() throws Exception {
+        Path clip = clip();
+        Path received = directory.resolve("received.ts");
+        String options = "?mode=rendezvous&passphrase=hush-hush-hush&pbkeylen=32&adapter=";
+        int port = freePort();
+        try (Peer _ = Peer.start(received, "srt-live-transmit", "-a:no",
+                "srt://127.0.0.2:" + port + options + "127.0.0.1", "file://con");
+                CommandProcess sender = new CommandProcess("transmit", clip.toString(),
+                        "srt://127.0.0.1:" + port + options + "127.0.0.2", "--pace", "20M")) {
+            assertThat(sender.exitCode()).as(sender.errors()).isZero();
+            assertThat(sender.errors()).contains("AES-CTR with 256 bits").doesNotContain("hush");
+        }
+        await().untilAsserted(() -> assertThat(received).hasSameBinaryContentAs(clip));
+    }
+
     @Test
     void whatALibsrtCallerSendsReachesAFileUnchanged() throws Exception {
         Path clip = clip();

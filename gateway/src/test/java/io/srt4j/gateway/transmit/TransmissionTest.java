@@ -295,6 +295,22 @@ class TransmissionTest {
     }
 
     @Test
+    void twoThatCallEachOtherMeet() throws Exception {
+        int here = freePort();
+        int there = freePort();
+        Path received = directory.resolve("received");
+        Path sent = randomFile(1316 * 50 + 1);
+        CompletableFuture<Void> receiving = start(order(
+                "srt://127.0.0.1:" + here + "?mode=rendezvous&bind=127.0.0.1:" + there, received.toString()));
+        CompletableFuture<Void> sending = start(order(sent.toString(),
+                "srt://127.0.0.1:" + there + "?mode=rendezvous&bind=127.0.0.1:" + here));
+
+        sending.get();
+        receiving.get();
+        assertThat(received).hasSameBinaryContentAs(sent);
+    }
+
+    @Test
     void aWrongPassphraseIsAFailureThatSaysWhatToDo() throws Exception {
         int port = freePort();
         var _ = start(order("srt://:" + port + "?passphrase=right-secret", directory.resolve("received").toString()));
