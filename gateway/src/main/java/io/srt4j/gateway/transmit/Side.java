@@ -100,6 +100,8 @@ final class Side<T extends Closeable> implements Runnable {
             if (!stopping) {
                 failure = Optional.of(new IOException(name + ": " + Failure.text(e), e));
             }
+        } catch (RuntimeException e) {
+            failure = Optional.of(new IOException(name + ": " + e, e)); // a bug, but not one to end with success
         }
     }
 
