@@ -1,5 +1,6 @@
 package io.srt4j.transport.interop;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.srt4j.protocol.settings.SrtOptions;
@@ -139,6 +140,12 @@ final class Rig implements AutoCloseable {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** Waits until somebody is bound to UDP {@code port}: a call before is repeated, but only after a while. */
+    static void awaitBound(int port) {
+        String entry = ":%04X 00000000:0000 ".formatted(port); // local, and no remote address
+        await().pollInterval(Duration.ofMillis(10)).until(() -> Files.readString(Path.of("/proc/net/udp")).contains(entry));
     }
 
     Path scratch() {

@@ -87,6 +87,7 @@ final class Wraps {
     private static void run(Rig rig, Setup setup, Begin begin, Sight sight) throws IOException, InterruptedException {
         Call call = rig.call(setup, Rig.freePort());
         Peer peer = rig.start(setup.tool(), call);
+        Rig.awaitBound(call.port()); // our clock runs from the first call on
         Tap tap = rig.keep(new Tap(call.port(), begin.ofCaller, begin.ofListener));
         Line line = rig.keep(CoreLine.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), tap.port()),
                 Rig.options(setup.ours()), begin.ourSeq, begin.ourAge));
