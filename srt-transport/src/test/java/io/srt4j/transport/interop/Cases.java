@@ -171,8 +171,10 @@ final class Cases {
                 Cases::isRepaired);
         add(refreshed, List.of(Shape.WE_SEND_WE_CALL), setup -> setup.both(secret).ours(often).link(lossy),
                 Cases::isRepaired);
-        add("10 % of packets overtaken by three", BOTH_WAYS, setup -> setup.both(slack).link("--reorder", "10", "--delay",
-                "10", "--grace", "300"), session -> {
+        add("10 % of packets overtaken by three", BOTH_WAYS,
+                setup -> setup.both(slack).link("--reorder", "10", "--delay",
+                        "10", "--grace", "300"),
+                session -> {
                     session.move();
                     if (session.setup().peerSends()) {
                         assertThat(session.connection().orElseThrow().stats().receive().reorderDistance()).isPositive();

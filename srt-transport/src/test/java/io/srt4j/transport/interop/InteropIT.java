@@ -40,6 +40,8 @@ class InteropIT {
             "srt-live-transmit: AES-256, peer sends, peer calls",
             "srt-live-transmit: AES-192, srt4j sends, srt4j calls",
             "ffmpeg: AES-128, peer sends, srt4j calls",
+            "srt-live-transmit: plain, srt4j sends, rendezvous",
+            "srt-live-transmit: AES-256, peer sends, rendezvous",
             "srt-live-transmit: wrong passphrase, peer calls",
             "srt-live-transmit: wrong passphrase, srt4j calls",
             "srt-live-transmit: only the peer has a passphrase, peer calls",

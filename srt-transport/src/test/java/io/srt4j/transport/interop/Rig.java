@@ -145,7 +145,8 @@ final class Rig implements AutoCloseable {
     /** Waits until somebody is bound to UDP {@code port}: a call before is repeated, but only after a while. */
     static void awaitBound(int port) {
         String entry = ":%04X 00000000:0000 ".formatted(port); // local, and no remote address
-        await().pollInterval(Duration.ofMillis(10)).until(() -> Files.readString(Path.of("/proc/net/udp")).contains(entry));
+        await().pollInterval(Duration.ofMillis(10))
+                .until(() -> Files.readString(Path.of("/proc/net/udp")).contains(entry));
     }
 
     Path scratch() {

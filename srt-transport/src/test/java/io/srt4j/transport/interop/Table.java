@@ -44,8 +44,9 @@ final class Table {
     }
 
     String markdown() throws IOException {
-        StringBuilder text = new StringBuilder("Run on ").append(LocalDate.now(ZoneOffset.UTC)).append(" with ");
+        StringBuilder text = new StringBuilder("Run on ").append(LocalDate.now(ZoneOffset.UTC)).append(": ");
         List<String> versions = new ArrayList<>();
+        versions.add("srt4j " + System.getProperty("interop.version", "of this folder"));
         for (Tool tool : Tool.ALL) {
             versions.add(tool.name() + " " + tool.version());
         }
