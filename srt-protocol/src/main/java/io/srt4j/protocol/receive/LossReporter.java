@@ -140,7 +140,7 @@ final class LossReporter {
         long foundNs = buffer.foundMissingNs(from);
         long triedNs = Math.max((rtt.smoothedUs() + (long) rtt.varianceUs()) * 1000, MIN_RETRY_NS);
         long leftNs = leftNs(to, foundNs);
-        long waitNs = Math.min(toleranceNs(), longestWaitNs(leftNs, triedNs));
+        long waitNs = Math.min(toleranceNs(), longestWaitNs(leftNs));
         int reports = buffer.reports(from);
         if (reports == 0) {
             int behind = SeqNo.distance(to, buffer.endSeq()) - 1;
@@ -175,14 +175,18 @@ final class LossReporter {
                 : clock.dueNs(buffer.senderTimeUs(behind)) - foundNs;
     }
 
-    /** Leaves time for two tries if there is, for more if that costs no more than one of them. */
-    private static long longestWaitNs(long leftNs, long triedNs) {
-        long fitting = leftNs / triedNs;
+    /**
+     * Leaves time for two tries if there is, for more if that costs no more than one of them. Where not even one fits, by
+     * what the round trip seems to be, a little patience costs nothing: a host that stood still makes it seem long.
+     */
+    private long longestWaitNs(long leftNs) {
+        long tryNs = Math.max(rtt.smoothedUs() * 1000L, MIN_RETRY_NS);
+        long fitting = leftNs / tryNs;
         if (fitting == 0) {
-            return 0;
+            return leftNs / 8;
         }
         long tries = fitting <= 2 ? fitting : Math.min(fitting - 1, TRIES_TO_LEAVE);
-        return leftNs == FOR_EVER_NS ? triedNs : leftNs / tries - triedNs;
+        return leftNs == FOR_EVER_NS ? tryNs : leftNs / tries - tryNs;
     }
 
     /** Time between two copies of a report: so short that the sender takes the second for what it is. */

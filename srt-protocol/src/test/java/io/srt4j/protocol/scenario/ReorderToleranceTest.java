@@ -85,6 +85,23 @@ class ReorderToleranceTest {
         pair.assertQuiet();
     }
 
+    /** Hosts that stand still make the round trip seem longer than the latency; that is no reason to lose patience. */
+    @SeededTest(runs = 3)
+    void hostsThatStandStillNowAndThenLeaveTheToleranceAlone(Seed seed) {
+        Pair pair = Pair.setup().seed(seed).link(ReorderToleranceTest::jitter5)
+                .options(options -> options.latencyMs(120)).connected();
+        pair.client().generate(Traffic.constant(10_000_000, 1_316), LENGTH);
+        var random = seed.random();
+        for (int i = 0; i < 130; i++) {
+            pair.runFor(ofMillis(200));
+            (random.nextBoolean() ? pair.callerHost() : pair.listenerHost())
+                    .pauseFor(ofMillis(random.nextInt(3) == 0 ? random.nextInt(50) : 0));
+        }
+
+        assertThat(resentPercent(pair.client())).isLessThan(1);
+        pair.assertQuiet();
+    }
+
     /** libsrt sends each of them again: 1.9 %. */
     @SeededTest(runs = 5)
     void packetsHeldBackByThreeCauseFewRepeats(Seed seed) {
