@@ -12,9 +12,9 @@ import io.srt4j.protocol.sim.SimClock;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** One point of the space that {@link SeedMatrixTest} explores: paths, options, clocks, first sequence number, end. */
+/** One point of the space that {@link SeedMatrixTest} explores: paths, options, clocks, first sequence number, who calls, end. */
 record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOptions, SrtOptions listenerOptions,
-        int initialSeq, SimClock callerClock, SimClock listenerClock, Ending ending) {
+        int initialSeq, SimClock callerClock, SimClock listenerClock, boolean meets, Ending ending) {
     /** How a run is over. */
     enum Ending {
         /** When everything has settled. */
@@ -38,6 +38,7 @@ record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOp
         int initialSeq = initialSeq(random);
         SimClock callerClock = clock(random);
         SimClock listenerClock = clock(random);
+        boolean meets = false;
         Ending ending = Ending.QUIET;
         SplittableRandom later = new SplittableRandom(seed.value() ^ LATER);
         if (later.nextInt(4) > 0) {
@@ -55,14 +56,22 @@ record MatrixPoint(Impairment toServer, Impairment toClient, SrtOptions callerOp
                 boolean insists = mode != CipherMode.AUTO && later.nextBoolean();
                 listener = encrypted(listener, later).cipherMode(insists ? mode : CipherMode.AUTO).build();
             }
+            if (later.nextInt(4) == 0) {
+                meets = true;
+                caller = caller.toBuilder().streamId("").build();
+                // Either side may be the one that proposes.
+                listener = listener.toBuilder().cipherMode(caller.encryption().cipherMode()).build();
+            }
         }
-        return new MatrixPoint(toServer, toClient, caller, listener, initialSeq, callerClock, listenerClock, ending);
+        return new MatrixPoint(toServer, toClient, caller, listener, initialSeq, callerClock, listenerClock, meets,
+                ending);
     }
 
     Pair.Setup setup(Seed seed) {
-        return Pair.setup().seed(seed).toServer(toServer).toClient(toClient)
+        Pair.Setup setup = Pair.setup().seed(seed).toServer(toServer).toClient(toClient)
                 .callerOptions(_ -> callerOptions.toBuilder()).listenerOptions(_ -> listenerOptions.toBuilder())
                 .callerInts(initialSeq, 0x1111).clocks(callerClock, listenerClock);
+        return meets ? setup.meeting() : setup;
     }
 
     /** Both sides know the passphrase. Keys are changed as often as once in ten packets, or never. */

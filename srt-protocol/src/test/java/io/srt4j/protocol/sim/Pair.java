@@ -32,9 +32,14 @@ public final class Pair {
         callerHost = new SimHost(network, CALLER_PORT, setup.callerClock, setup.callerEntropy(), setup.limits);
         toServer().impair(setup.toServer);
         toClient().impair(setup.toClient);
-        listenerHost.listen(setup.listenerOptions);
+        if (setup.meets) {
+            listenerHost.rendezvous(callerHost.address(), setup.listenerOptions);
+        } else {
+            listenerHost.listen(setup.listenerOptions);
+        }
         network.runUntil(setup.idleBeforeConnect.toNanos(), () -> false);
-        client = callerHost.connect(listenerHost.address(), setup.callerOptions);
+        client = setup.meets ? callerHost.rendezvous(listenerHost.address(), setup.callerOptions)
+                : callerHost.connect(listenerHost.address(), setup.callerOptions);
     }
 
     public static Setup setup() {
@@ -122,6 +127,7 @@ public final class Pair {
         private int[] listenerInts = {};
         private EndpointLimits limits = EndpointLimits.DEFAULTS;
         private Duration idleBeforeConnect = Duration.ZERO;
+        private boolean meets;
 
         private Setup() {
         }
@@ -196,6 +202,12 @@ public final class Pair {
 
         public Setup limits(EndpointLimits value) {
             limits = value;
+            return this;
+        }
+
+        /** Nobody listens: the two call each other. */
+        public Setup meeting() {
+            meets = true;
             return this;
         }
 
