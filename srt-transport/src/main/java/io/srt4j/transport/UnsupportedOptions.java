@@ -20,14 +20,14 @@ final class UnsupportedOptions {
                     "receive and accept always wait, so only 1 is allowed: set rcvtimeo=0 to return at once");
             case "packetfilter" -> only(value.isEmpty(), "packet filters (FEC) are not supported: leave it out");
             case "groupconnect" -> only(!UriOptions.flag(value), "groups of links are not supported: leave it out");
-            case "groupminstabletimeo", "grouptype" ->
+            case "groupminstabletimeo" ->
                     throw new IllegalArgumentException("groups of links are not supported: leave it out");
             case "rendezvous" -> only(!UriOptions.flag(value), "say mode=rendezvous instead");
             case "sender" -> only(!UriOptions.flag(value),
                     "peers since SRT 1.3 need no word on who sends: leave it out");
             case "timeout" -> throw new IllegalArgumentException("say conntimeo, rcvtimeo or peeridletimeo instead");
             case "isn", "state", "event", "snddata", "rcvdata", "version", "peerversion", "kmstate", "sndkmstate",
-                    "rcvkmstate" ->
+                    "rcvkmstate", "grouptype" ->
                     throw new IllegalArgumentException("it can only be read: see docs/options.md for where");
             default -> throw new IllegalArgumentException("no such parameter");
         }

@@ -110,8 +110,10 @@ final class UriOptions {
     }
 
     private static int packets(String bytes, SrtOptions options) {
-        int packets = number(bytes) / (options.mtuBytes() - UDP_HEADER_BYTES);
-        return packets >= 0 ? Math.max(packets, SrtOptions.MIN_BUFFER_PACKETS) : packets;
+        if (number(bytes) < 1) {
+            throw new IllegalArgumentException("allowed are 1 and more");
+        }
+        return Math.max(number(bytes) / (options.mtuBytes() - UDP_HEADER_BYTES), SrtOptions.MIN_BUFFER_PACKETS);
     }
 
     static boolean flag(String value) {

@@ -170,7 +170,7 @@ class SrtUriTest {
         "srt://host:9000?rcvsyn=0|rcvtimeo=0",
         "srt://host:9000?packetfilter=fec,cols:10|packet filters",
         "srt://host:9000?groupconnect=1|groups",
-        "srt://host:9000?grouptype=broadcast|groups",
+        "srt://host:9000?grouptype=broadcast|can only be read",
         "srt://host:9000?rendezvous=1|mode=rendezvous",
         "srt://host:9000?peerversion=1|can only be read"
     })
