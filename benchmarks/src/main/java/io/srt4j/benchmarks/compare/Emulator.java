@@ -7,9 +7,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The link: a {@code udpnetem} process between two ports of this machine. */
 final class Emulator implements AutoCloseable {
+    /** A free port may be taken by somebody else before the emulator binds it; then it ends within this time. */
+    private static final int START_MS = 200;
+
+    private static final int ATTEMPTS = 5;
+
     private final Process process;
     private final int callerPort;
 
@@ -19,13 +25,20 @@ final class Emulator implements AutoCloseable {
     }
 
     /** Puts the link of {@code link} in front of {@code listenerPort}; equal seeds decide alike. */
-    static Emulator start(Path programs, LinkCase link, int listenerPort, long seed) throws IOException {
-        int port = freePort();
-        List<String> command = new ArrayList<>(List.of(programs.resolve("udpnetem").toString(), "--listen",
-                "127.0.0.1:" + port, "--to", "127.0.0.1:" + listenerPort, "--seed", Long.toString(seed)));
-        command.addAll(link.link());
-        return new Emulator(new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start(), port);
+    static Emulator start(Path programs, LinkCase link, int listenerPort, long seed)
+            throws IOException, InterruptedException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            int port = freePort();
+            List<String> command = new ArrayList<>(List.of(programs.resolve("udpnetem").toString(), "--listen",
+                    "127.0.0.1:" + port, "--to", "127.0.0.1:" + listenerPort, "--seed", Long.toString(seed)));
+            command.addAll(link.link());
+            Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            if (!process.waitFor(START_MS, TimeUnit.MILLISECONDS)) {
+                return new Emulator(process, port);
+            }
+        }
+        throw new IOException("udpnetem ended at once, " + ATTEMPTS + " times");
     }
 
     /** Where the caller calls. */
