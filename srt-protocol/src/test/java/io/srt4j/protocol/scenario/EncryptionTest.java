@@ -274,20 +274,23 @@ class EncryptionTest {
         pair.assertQuiet();
     }
 
-    /** Without the new key its packets are unreadable and given up; they are never delivered as noise. */
+    /** libsrt takes a key into use whether its peer has it or not. Such packets are never delivered as noise. */
     @ParameterizedTest
     @CsvSource({"AES_CTR", "AES_GCM"})
     void whatWasEncryptedWithAnUnknownKeyIsNotDelivered(CipherMode mode) {
-        Pair pair = bothWith(SECRET).callerOptions(options -> options.cipherMode(mode).keyRefreshPackets(60)
-                .keyPreAnnouncePackets(20)).connected();
-        pair.client().sendNumbered(70, 100); // the odd key is known and in use
-        pair.runFor(ofMillis(400));
-        pair.toServer().dropAll(EncryptionTest::isKeyRequest);
-        pair.client().sendNumbered(70, 100);
+        Pair pair = bothWith(SECRET).callerOptions(options -> options.cipherMode(mode)).connected();
+        boolean[] isOfNextKey = {false};
+        pair.toServer().tap(packet -> isOfNextKey[0] && Wire.isData(packet),
+                packet -> packet.putInt(packet.position() + 4, Wire.word(packet, 1) ^ KEY_SLOTS));
+        pair.client().sendNumbered(50, 100);
         pair.runFor(ofMillis(400));
 
-        assertThat(pair.server().received().count()).isEqualTo(120);
-        assertThat(pair.server().stats().receive().packetsUndecryptable()).isEqualTo(20);
+        isOfNextKey[0] = true;
+        pair.client().sendNumbered(20, 100);
+        pair.runFor(ofMillis(400));
+
+        assertThat(pair.server().received().count()).isEqualTo(50);
+        assertThat(pair.server().stats().receive().packetsUndecryptable()).isGreaterThanOrEqualTo(20);
         pair.server().assertReceiveFiguresAddUp();
     }
 
