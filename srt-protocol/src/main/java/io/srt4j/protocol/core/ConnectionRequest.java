@@ -114,6 +114,7 @@ public final class ConnectionRequest {
         if (known != null && known.options.equals(options)) {
             return known;
         }
+        forgetKeys();
         KeyExchange keys = new KeyExchange(options, entropy);
         RejectReason refusal = keys.onRequest(extensions.keys());
         if (refusal == null) {
@@ -122,6 +123,14 @@ public final class ConnectionRequest {
         KeyCheck made = new KeyCheck(options, keys, Optional.ofNullable(refusal));
         keyCheck = made;
         return made;
+    }
+
+    /** Overwrites the keys of a request that got no connection. */
+    void forgetKeys() {
+        if (keyCheck != null) {
+            keyCheck.keys.destroy();
+            keyCheck = null;
+        }
     }
 
     NegotiatedSettings settings(SrtOptions options, KeyExchange keys) {

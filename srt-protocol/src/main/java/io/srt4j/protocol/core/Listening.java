@@ -207,6 +207,7 @@ final class Listening {
     void reject(long nowNs, ConnectionRequest request, RejectReason reason, String detail) {
         if (pending.remove(key(request), request)) {
             denied.put(key(request), reason);
+            request.forgetKeys();
             refuse(request.handshake(),
                     new Rejection(nowNs, request.peer(), request.streamId(), reason, detail));
         }
