@@ -23,8 +23,6 @@ final class UnsupportedOptions {
             case "groupminstabletimeo" ->
                     throw new IllegalArgumentException("groups of links are not supported: leave it out");
             case "rendezvous" -> only(!UriOptions.flag(value), "say mode=rendezvous instead");
-            case "sender" -> only(!UriOptions.flag(value),
-                    "peers since SRT 1.3 need no word on who sends: leave it out");
             case "timeout" -> throw new IllegalArgumentException("say conntimeo, rcvtimeo or peeridletimeo instead");
             case "isn", "state", "event", "snddata", "rcvdata", "version", "peerversion", "kmstate", "sndkmstate",
                     "rcvkmstate", "grouptype" ->

@@ -61,6 +61,7 @@ final class UriOptions {
             case "tsbpdmode" -> options.timedDelivery(flag(value));
             case "tlpktdrop" -> options.tooLateDrop(flag(value));
             case "nakreport" -> options.nakReport(flag(value));
+            case "sender" -> options.sender(flag(value));
             case "adaptivereorder" -> options.adaptiveReorder(flag(value));
             case "lossmaxttl" -> options.lossMaxTtlPackets(number(value));
             case "retransmitalgo" -> options.retransmitAlgorithm(number(value));

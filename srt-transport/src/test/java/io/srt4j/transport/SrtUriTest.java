@@ -118,7 +118,7 @@ class SrtUriTest {
     /** URIs written for libsrt may say what is the case here anyway. */
     @ParameterizedTest
     @ValueSource(strings = {"transtype=live", "congestion=live", "messageapi=1", "sndsyn=1", "rcvsyn=1",
-        "packetfilter=", "groupconnect=0", "rendezvous=0", "sender=0"})
+        "packetfilter=", "groupconnect=0", "rendezvous=0"})
     void askingForWhatHappensAnywayIsAllowed(String query) {
         assertThat(options(query)).isEqualTo(SrtOptions.defaults());
     }

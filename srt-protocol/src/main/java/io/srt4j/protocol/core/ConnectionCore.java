@@ -2,6 +2,7 @@ package io.srt4j.protocol.core;
 
 import io.srt4j.protocol.crypto.KeyExchange;
 import io.srt4j.protocol.handshake.CallerHandshake;
+import io.srt4j.protocol.handshake.LegacyHandshake;
 import io.srt4j.protocol.handshake.ListenerHandshake;
 import io.srt4j.protocol.handshake.OutgoingHandshake;
 import io.srt4j.protocol.handshake.RendezvousHandshake;
@@ -132,14 +133,19 @@ public final class ConnectionCore {
         this.localId = localId;
         this.startNs = nowNs;
         this.initialSeq = request.handshake().initialSeq();
-        this.handshake = null;
         this.request = request;
-        this.state = State.CONNECTED;
         this.peerId = request.handshake().socketId();
         this.lastReceivedNs = nowNs;
         this.lastSentNs = nowNs;
         this.agreementPending = true;
         this.keys = request.keys(options.encryption());
+        if (request.isLegacy()) {
+            handshake = new LegacyHandshake(nowNs, options, keys, request.handshake(), startNs);
+            state = State.CONNECTING;
+            return;
+        }
+        handshake = null;
+        state = State.CONNECTED;
         begin(nowNs, request.settings(options, keys), initialSeq,
                 new OutgoingHandshake.Meeting(request.arrivalNs(), request.timestampUs()));
     }
@@ -183,7 +189,9 @@ public final class ConnectionCore {
         }
         boolean isHandshake = isHandshake(packet, at);
         OutgoingHandshake.Progress progress =
-                isHandshake ? own.onHandshake(nowNs, packet, at, length) : own.onOtherPacket(nowNs);
+                isHandshake
+                        ? own.onHandshake(nowNs, packet, at, length)
+                        : own.onOtherPacket(nowNs, packet, at, length);
         switch (progress) {
             case WAITING -> {
                 // The next request is due at once or in its turn.
@@ -230,8 +238,13 @@ public final class ConnectionCore {
             case DROPREQ -> in.onDropRequest(packet, at, length);
             case KEEPALIVE -> in.onKeepalive(nowNs, PacketHeader.timestampUs(packet, at));
             case SHUTDOWN -> onPeerGone(nowNs, CloseReason.PEER_SHUTDOWN);
-            case USER -> keys.onMessage(nowNs, ControlPacket.subtype(packet, at), packet, at + PacketHeader.BYTES,
-                    length - PacketHeader.BYTES);
+            case USER -> {
+                if (handshake != null) {
+                    var _ = handshake.onLateHandshake(packet, at, length);
+                }
+                keys.onMessage(nowNs, ControlPacket.subtype(packet, at), packet, at + PacketHeader.BYTES,
+                        length - PacketHeader.BYTES);
+            }
             case HANDSHAKE -> {
                 if (handshake != null) {
                     var _ = handshake.onLateHandshake(packet, at, length);
@@ -256,7 +269,7 @@ public final class ConnectionCore {
 
     /** The caller asks again, so our answer was lost. */
     void onRepeatedRequest() {
-        if (state == State.CONNECTED || state == State.LINGERING) {
+        if (state == State.CONNECTING || state == State.CONNECTED || state == State.LINGERING) {
             agreementPending = true;
             endpoint.onRepeatedRequest(this);
         }
@@ -446,16 +459,15 @@ public final class ConnectionCore {
 
     private boolean writeNext(long nowNs, ByteBuffer out) {
         int timestampUs = WireTime.stamp(startNs, nowNs);
+        if (agreementPending && request != null) {
+            agreementPending = false;
+            writeAgreement(out, request, timestampUs);
+            return true;
+        }
         if (state == State.CONNECTING) {
             return handshake != null && handshake.poll(nowNs, out);
         }
         if (handshake != null && handshake.pollLastWord(nowNs, out)) {
-            return true;
-        }
-        if (agreementPending && request != null && settings != null) {
-            agreementPending = false;
-            ListenerHandshake.writeAgreement(out, request.handshake(), options, settings, keys, localId, peer.present(),
-                    timestampUs);
             return true;
         }
         if (state == State.CLOSED) {
@@ -480,6 +492,16 @@ public final class ConnectionCore {
             return true;
         }
         return false;
+    }
+
+    private void writeAgreement(ByteBuffer out, ConnectionRequest accepted, int timestampUs) {
+        InetSocketAddress caller = peer.present();
+        if (accepted.isLegacy()) {
+            ListenerHandshake.writeLegacyAgreement(out, accepted.handshake(), options, localId, caller, timestampUs);
+        } else {
+            ListenerHandshake.writeAgreement(out, accepted.handshake(), options, settings(), keys, localId, caller,
+                    timestampUs);
+        }
     }
 
     /** When {@link #onTime} must be called at the latest if nothing comes before. */

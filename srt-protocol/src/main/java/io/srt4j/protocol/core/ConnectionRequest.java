@@ -53,7 +53,7 @@ public final class ConnectionRequest {
         return extensions.streamId();
     }
 
-    /** The caller's SRT version: {@code major << 16 | minor << 8 | patch}. */
+    /** The caller's SRT version: {@code major << 16 | minor << 8 | patch}; 0 if it {@link #isLegacy}. */
     public int peerVersion() {
         return capabilities.version();
     }
@@ -86,6 +86,11 @@ public final class ConnectionRequest {
         return timestampUs;
     }
 
+    /** Whether the caller speaks version 4 of the handshake: what it wants it says later, in the stream. */
+    public boolean isLegacy() {
+        return handshake.version() == 4;
+    }
+
     /** Whether the caller wants to encrypt. */
     public boolean isEncrypted() {
         return extensions.keys() != null;
@@ -116,8 +121,8 @@ public final class ConnectionRequest {
         }
         forgetKeys();
         KeyExchange keys = new KeyExchange(options, entropy);
-        RejectReason refusal = keys.onRequest(extensions.keys());
-        if (refusal == null) {
+        RejectReason refusal = isLegacy() ? null : keys.onRequest(extensions.keys());
+        if (refusal == null && !isLegacy()) {
             keys.establish(capabilities.version());
         }
         KeyCheck made = new KeyCheck(options, keys, Optional.ofNullable(refusal));

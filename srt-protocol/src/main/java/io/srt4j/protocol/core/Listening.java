@@ -1,8 +1,11 @@
 package io.srt4j.protocol.core;
 
+import io.srt4j.protocol.handshake.LegacyHandshake;
 import io.srt4j.protocol.handshake.ListenerHandshake;
 import io.srt4j.protocol.handshake.Negotiation;
 import io.srt4j.protocol.handshake.SynCookie;
+import io.srt4j.protocol.packet.ControlPacket;
+import io.srt4j.protocol.packet.ControlType;
 import io.srt4j.protocol.packet.HandshakeExtensions;
 import io.srt4j.protocol.packet.HandshakeExtensions.Capabilities;
 import io.srt4j.protocol.packet.HandshakePacket;
@@ -139,7 +142,7 @@ final class Listening {
         }
         HandshakeExtensions extensions = request.version() == 5
                 ? HandshakeExtensions.read(packet, at + PacketHeader.BYTES + HandshakePacket.BODY_BYTES, at + length)
-                : null;
+                : HandshakeExtensions.LEGACY;
         RejectReason reason = refusal(request, extensions, listenerOptions, openConnections);
         Capabilities capabilities = extensions == null ? null : extensions.capabilities();
         if (reason != null || extensions == null || capabilities == null) {
@@ -157,10 +160,14 @@ final class Listening {
     private @Nullable RejectReason refusal(
             HandshakePacket request, @Nullable HandshakeExtensions extensions, SrtOptions listenerOptions,
             int openConnections) {
-        if (request.version() != 5) {
+        boolean legacy = request.version() == 4;
+        if (legacy && (request.extensionField() != HandshakePacket.UDT_DATAGRAM || request.encryptionField() != 0)) {
+            return RejectReason.ROGUE;
+        }
+        if (legacy ? !LegacyHandshake.isAllowed(listenerOptions) : request.version() != 5) {
             return RejectReason.VERSION;
         }
-        RejectReason disagreement = Negotiation.refusal(listenerOptions, extensions);
+        RejectReason disagreement = legacy ? null : Negotiation.refusal(listenerOptions, extensions);
         if (disagreement != null) {
             return disagreement;
         }
@@ -253,6 +260,9 @@ final class Listening {
         if (reply.refusal == null) {
             int encryptionField = options == null ? 0 : options.encryption().announcedField();
             ListenerHandshake.writeInduction(out, reply.request, reply.cookie, encryptionField, reply.to, timestampUs);
+        } else if (reply.request.version() == 4) {
+            // It does not know refusals.
+            ControlPacket.writeEmpty(out, ControlType.SHUTDOWN, 0, timestampUs, reply.request.socketId());
         } else {
             ListenerHandshake.writeRefusal(out, reply.request, reply.refusal, reply.to, timestampUs);
         }

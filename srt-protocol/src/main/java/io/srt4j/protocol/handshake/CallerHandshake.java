@@ -12,6 +12,7 @@ import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.timing.WireTime;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ public final class CallerHandshake implements OutgoingHandshake {
     private boolean hasCookie;
     private int cookie;
     private byte[] keyRequest = {};
+    private boolean speaksLegacy;
+    /** What follows a conclusion of version 4; null otherwise. */
+    private @Nullable LegacyHandshake legacy;
     private long nextSendNs;
     private long lastSendNs;
     private @Nullable NegotiatedSettings settings;
@@ -78,31 +82,40 @@ public final class CallerHandshake implements OutgoingHandshake {
         if (hasCookie) {
             return Progress.WAITING; // a late copy
         }
-        if (answer.version() != 5) {
-            return refuse(RejectReason.VERSION); // a listener older than 1.3.0
+        speaksLegacy = answer.version() == 4; // a listener older than 1.3.0
+        if (speaksLegacy ? !LegacyHandshake.isAllowed(options) : answer.version() != 5) {
+            return refuse(RejectReason.VERSION);
         }
-        if (answer.extensionField() != HandshakePacket.MAGIC) {
+        if (!speaksLegacy && answer.extensionField() != HandshakePacket.MAGIC) {
             return refuse(RejectReason.ROGUE);
         }
         hasCookie = true;
         cookie = answer.cookie();
+        nextSendNs = nowNs;
+        if (speaksLegacy) {
+            return Progress.WAITING;
+        }
         KeyMaterial request = keys.request(answer.encryptionField());
         keyRequest = request == null ? keyRequest : request.bytes();
-        nextSendNs = nowNs;
         return Progress.WAITING;
     }
 
     private Progress onConclusion(long nowNs, HandshakePacket answer, ByteBuffer packet, int at, int length) {
-        if (!hasCookie) {
+        if (!hasCookie || legacy != null) {
             return Progress.WAITING;
         }
-        boolean sane = answer.isPlausible() && answer.version() == 5 && answer.initialSeq() == initialSeq
-                && answer.socketId() > 0 && answer.mtuBytes() <= options.mtuBytes()
-                && answer.mtuBytes() >= MIN_MTU_BYTES;
+        boolean sane =
+                answer.isPlausible() && answer.version() == (speaksLegacy ? 4 : 5) && answer.initialSeq() == initialSeq
+                        && answer.socketId() > 0 && answer.mtuBytes() <= options.mtuBytes()
+                        && answer.mtuBytes() >= MIN_MTU_BYTES;
         if (!sane) {
             return refuse(RejectReason.ROGUE);
         }
         peerId = answer.socketId();
+        if (speaksLegacy) {
+            legacy = new LegacyHandshake(nowNs, options, keys, answer, startNs);
+            return Progress.WAITING;
+        }
         HandshakeExtensions extensions = HandshakeExtensions.read(
                 packet, at + PacketHeader.BYTES + HandshakePacket.BODY_BYTES, at + length);
         RejectReason reason = Negotiation.refusal(options, extensions);
@@ -127,7 +140,14 @@ public final class CallerHandshake implements OutgoingHandshake {
 
     /** The listener has accepted, its answer is late or lost. */
     @Override
-    public Progress onOtherPacket(long nowNs) {
+    public Progress onOtherPacket(long nowNs, ByteBuffer packet, int at, int length) {
+        if (legacy != null) {
+            return legacy.onOtherPacket(nowNs, packet, at, length);
+        }
+        if (speaksLegacy && LegacyHandshake.isRefusal(packet, at)) {
+            refusal = RejectReason.PEER;
+            return Progress.REFUSED;
+        }
         if (hasCookie && nowNs - lastSendNs >= HURRY_NS) {
             nextSendNs = nowNs;
         }
@@ -137,11 +157,14 @@ public final class CallerHandshake implements OutgoingHandshake {
     /** A late copy of the listener's answer. */
     @Override
     public boolean onLateHandshake(ByteBuffer packet, int at, int length) {
-        return false;
+        return legacy != null && legacy.onLateHandshake(packet, at, length);
     }
 
     @Override
     public boolean poll(long nowNs, ByteBuffer out) {
+        if (legacy != null) {
+            return legacy.poll(nowNs, out);
+        }
         if (!WireTime.isDue(nextSendNs, nowNs)) {
             return false;
         }
@@ -150,6 +173,11 @@ public final class CallerHandshake implements OutgoingHandshake {
         int timestampUs = WireTime.stamp(startNs, nowNs);
         if (!hasCookie) {
             request(4, HandshakePacket.UDT_DATAGRAM, HandshakePacket.INDUCTION)
+                    .write(out, listener.getAddress(), timestampUs, PacketHeader.NO_DESTINATION);
+            return true;
+        }
+        if (speaksLegacy) {
+            request(4, HandshakePacket.UDT_DATAGRAM, HandshakePacket.CONCLUSION)
                     .write(out, listener.getAddress(), timestampUs, PacketHeader.NO_DESTINATION);
             return true;
         }
@@ -171,7 +199,7 @@ public final class CallerHandshake implements OutgoingHandshake {
     /** A listener keeps a caller's connection without another word. */
     @Override
     public boolean pollLastWord(long nowNs, ByteBuffer out) {
-        return false;
+        return legacy != null && legacy.pollLastWord(nowNs, out);
     }
 
     private HandshakePacket request(int version, int extensionField, int type) {
@@ -191,15 +219,15 @@ public final class CallerHandshake implements OutgoingHandshake {
 
     @Override
     public long nextDeadlineNs() {
-        return WireTime.earlier(nextSendNs, timeoutNs);
+        return legacy == null ? WireTime.earlier(nextSendNs, timeoutNs) : legacy.nextDeadlineNs();
     }
 
     @Override
     public NegotiatedSettings settings() {
-        if (settings == null) {
-            throw new IllegalStateException("nothing was agreed yet");
+        if (legacy != null) {
+            return legacy.settings();
         }
-        return settings;
+        return Objects.requireNonNull(settings, "nothing was agreed yet");
     }
 
     @Override
@@ -215,12 +243,12 @@ public final class CallerHandshake implements OutgoingHandshake {
 
     @Override
     public Meeting meeting() {
-        return meeting;
+        return legacy == null ? meeting : legacy.meeting();
     }
 
     @Override
     public RejectReason refusal() {
-        return refusal;
+        return legacy == null ? refusal : legacy.refusal();
     }
 
     @Override

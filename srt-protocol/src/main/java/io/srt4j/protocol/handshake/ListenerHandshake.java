@@ -34,6 +34,16 @@ public final class ListenerHandshake {
                 request.cookie()).write(out, caller.getAddress(), timestampUs, request.socketId());
     }
 
+    /** Answers a conclusion of version 4 that is accepted: what is to be agreed on follows in the stream. */
+    public static void writeLegacyAgreement(
+            ByteBuffer out, HandshakePacket request, SrtOptions options, int localId, InetSocketAddress caller,
+            int timestampUs) {
+        new HandshakePacket(4, 0, HandshakePacket.UDT_DATAGRAM, request.initialSeq(),
+                Math.min(options.mtuBytes(), request.mtuBytes()), options.receiveWindowPackets(),
+                HandshakePacket.CONCLUSION, localId, request.cookie()).write(out, caller.getAddress(), timestampUs,
+                        request.socketId());
+    }
+
     /**
      * Answers a conclusion that is accepted. Both directions start at the caller's sequence number.
      *

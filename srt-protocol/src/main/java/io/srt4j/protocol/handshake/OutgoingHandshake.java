@@ -5,11 +5,11 @@ import io.srt4j.protocol.settings.RejectReason;
 import java.nio.ByteBuffer;
 
 /**
- * A handshake that this side begins: it asks, repeats itself, and ends with an agreement or a refusal. Loop-confined.
+ * A handshake that is on its way: this side asks, repeats itself, and ends with an agreement or a refusal. Loop-confined.
  *
  * <p>After the end it may still have something to say to a peer that did not hear its last word.
  */
-public sealed interface OutgoingHandshake permits CallerHandshake, RendezvousHandshake {
+public sealed interface OutgoingHandshake permits CallerHandshake, LegacyHandshake, RendezvousHandshake {
     /** What a packet of the peer led to. */
     enum Progress {
         WAITING,
@@ -26,11 +26,11 @@ public sealed interface OutgoingHandshake permits CallerHandshake, RendezvousHan
     /** Takes a handshake of {@code length} bytes from the peer's address; what does not fit is ignored. */
     Progress onHandshake(long nowNs, ByteBuffer packet, int at, int length);
 
-    /** Something other than a handshake came: the peer believes that the handshake is over. */
-    Progress onOtherPacket(long nowNs);
+    /** Something other than a handshake came: the peer believes that the handshake is over, or goes on with it. */
+    Progress onOtherPacket(long nowNs, ByteBuffer packet, int at, int length);
 
     /**
-     * Takes a handshake that comes after the end.
+     * Takes a handshake, or an extension of the stream, that comes after the end.
      *
      * @return whether {@link #pollLastWord} has an answer
      */

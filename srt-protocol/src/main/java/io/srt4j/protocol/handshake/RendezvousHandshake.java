@@ -1,6 +1,8 @@
 package io.srt4j.protocol.handshake;
 
 import io.srt4j.protocol.crypto.KeyExchange;
+import io.srt4j.protocol.packet.ControlPacket;
+import io.srt4j.protocol.packet.ControlType;
 import io.srt4j.protocol.packet.HandshakeExtensions;
 import io.srt4j.protocol.packet.HandshakeExtensions.Capabilities;
 import io.srt4j.protocol.packet.HandshakePacket;
@@ -175,13 +177,13 @@ public final class RendezvousHandshake implements OutgoingHandshake {
 
     /** The initiator begins to send when it has our answer; its AGREEMENT was lost. */
     @Override
-    public Progress onOtherPacket(long nowNs) {
+    public Progress onOtherPacket(long nowNs, ByteBuffer packet, int at, int length) {
         return state == State.INITIATED ? agree() : Progress.WAITING;
     }
 
     @Override
     public boolean onLateHandshake(ByteBuffer packet, int at, int length) {
-        if (!HandshakePacket.fits(length)) {
+        if (ControlPacket.type(packet, at) != ControlType.HANDSHAKE || !HandshakePacket.fits(length)) {
             return false;
         }
         HandshakePacket said = HandshakePacket.read(packet, at);

@@ -19,6 +19,10 @@ public record HandshakeExtensions(
         @Nullable Capabilities capabilities, String streamId, String congestion, String filter,
         @Nullable KeyExtension keys, boolean hasGroup) {
 
+    /** What a handshake of version 4 says: nothing. */
+    public static final HandshakeExtensions LEGACY =
+            new HandshakeExtensions(new Capabilities(0, 0, 0, 0), "", "", "", null, false);
+
     public static final int HSREQ = 1;
     public static final int HSRSP = 2;
     public static final int KMREQ = 3;

@@ -12,7 +12,8 @@ public final class KeyExtension {
         this.body = body;
     }
 
-    static KeyExtension read(ByteBuffer packet, int at, int bytes) {
+    /** Reads {@code bytes} at {@code at}, whatever they are. */
+    public static KeyExtension read(ByteBuffer packet, int at, int bytes) {
         byte[] body = new byte[bytes];
         packet.get(at, body);
         return new KeyExtension(body);

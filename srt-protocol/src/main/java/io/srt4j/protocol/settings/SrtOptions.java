@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     otherwise as soon as they are in order, waiting for missing ones however long that takes
  * @param tooLateDrop SRTO_TLPKTDROP: whether a receiver skips what does not come in time; needs {@code timedDelivery}
  * @param nakReport SRTO_NAKREPORT: whether a receiver repeats its loss reports
+ * @param sender SRTO_SENDER: whether this side will send the stream. Only counts with peers before 1.3.0, which do not
+ *     negotiate it
  * @param minimumVersion SRTO_MINVERSION: oldest peer taken, {@code major << 16 | minor << 8 | patch}
  * @param followPeerAddress whether the peer's address may change to one that sends what only a holder of the key can,
  *     as when a NAT gives it another port; needs a passphrase. Ours, not libsrt's
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record SrtOptions(
         int latencyMs, int peerLatencyMs, int mtuBytes, int flowWindowPackets, int sendBufferPackets,
         int receiveBufferPackets, int payloadBytes, String streamId, int connectTimeoutMs, int peerIdleTimeoutMs,
-        boolean timedDelivery, boolean tooLateDrop, boolean nakReport, int minimumVersion,
+        boolean timedDelivery, boolean tooLateDrop, boolean nakReport, boolean sender, int minimumVersion,
         boolean followPeerAddress, EncryptionOptions encryption, AdjustableOptions adjustable, UdpOptions udp) {
 
     /** Largest payload of one packet at an MTU of 1500. */
@@ -101,6 +103,7 @@ public record SrtOptions(
         private boolean timedDelivery = true;
         private boolean tooLateDrop = true;
         private boolean nakReport = true;
+        private boolean sender;
         private int minimumVersion = 0x010000;
         private boolean followPeerAddress;
         private EncryptionOptions.Builder encryption = EncryptionOptions.builder();
@@ -122,6 +125,7 @@ public record SrtOptions(
                 timedDelivery = from.timedDelivery;
                 tooLateDrop = from.tooLateDrop;
                 nakReport = from.nakReport;
+                sender = from.sender;
                 minimumVersion = from.minimumVersion;
                 followPeerAddress = from.followPeerAddress;
                 encryption = from.encryption.toBuilder();
@@ -207,6 +211,11 @@ public record SrtOptions(
 
         public Builder tooLateDrop(boolean value) {
             tooLateDrop = value;
+            return this;
+        }
+
+        public Builder sender(boolean value) {
+            sender = value;
             return this;
         }
 
@@ -325,7 +334,7 @@ public record SrtOptions(
         public SrtOptions build() {
             return new SrtOptions(latencyMs, peerLatencyMs, mtuBytes, flowWindowPackets, sendBufferPackets,
                     receiveBufferPackets, payloadBytes, streamId, connectTimeoutMs, peerIdleTimeoutMs, timedDelivery,
-                    tooLateDrop, nakReport, minimumVersion, followPeerAddress,
+                    tooLateDrop, nakReport, sender, minimumVersion, followPeerAddress,
                     encryption.build(), adjustable.build(), udp);
         }
     }

@@ -294,6 +294,29 @@ class EncryptionTest {
         pair.server().assertReceiveFiguresAddUp();
     }
 
+    /** The next key is not used before the peer has it: nothing becomes unreadable. */
+    @ParameterizedTest
+    @CsvSource({"AES_CTR", "AES_GCM"})
+    void aKeyThatIsNotConfirmedIsNotUsed(CipherMode mode) {
+        Pair pair = bothWith(SECRET).callerOptions(options -> options.cipherMode(mode).keyRefreshPackets(60)
+                .keyPreAnnouncePackets(20)).connected();
+        List<Integer> slots = new ArrayList<>();
+        pair.toServer().tap(Wire::isData, packet -> slots.add(keySlot(packet)));
+        pair.toServer().dropAll(EncryptionTest::isKeyRequest);
+        pair.client().sendNumbered(200, 100);
+        pair.runFor(ofSeconds(2));
+        assertThat(slots).containsOnly(1);
+        pair.toServer().dropNothing();
+        pair.runFor(ofSeconds(2));
+        pair.client().sendNumbered(50, 100);
+        pair.runFor(ofSeconds(1));
+
+        assertThat(slots).contains(2);
+        assertThat(pair.server().received().count()).isEqualTo(250);
+        assertThat(pair.server().stats().receive().packetsUndecryptable()).isZero();
+        pair.assertQuiet();
+    }
+
     @Test
     void clearPacketsAreNoPartOfASecuredStream() {
         Pair pair = bothWith(SECRET).connected();

@@ -130,7 +130,7 @@ class RejectionsTest {
     /** What a listener answers to conclusions that are wrong in one way each, as libsrt does. */
     @ParameterizedTest
     @CsvSource({"no HSREQ, 1004", "HSREQ too short, 1004", "block beyond the end, 1004", "version 1.2.9, 1004",
-        "handshake version 4, 1008", "handshake version 6, 1008", "stream API, 1012", "file congestion, 1013",
+        "handshake version 6, 1008", "stream API, 1012", "file congestion, 1013",
         "filter, 1014", "group, 1015", "encrypted, 1011", "MTU 44, 1004"})
     void badConclusionsAreRefusedWithTheirReason(String kind, int wireType) {
         SimNetwork network = new SimNetwork(1);
@@ -157,7 +157,6 @@ class RejectionsTest {
             case "HSREQ too short" -> caller.handshake(5, 1, -1, cookie, 0, 1 << 16 | 2, VERSION, live);
             case "block beyond the end" -> caller.handshake(5, 1, -1, cookie, 0, 1 << 16 | 9, VERSION, live, latency);
             case "version 1.2.9" -> caller.handshake(5, 1, -1, cookie, 0, HSREQ, 0x01_02_09, live, latency);
-            case "handshake version 4" -> caller.handshake(4, 2, -1, cookie, 0);
             case "handshake version 6" -> caller.handshake(6, 1, -1, cookie, 0, HSREQ, VERSION, live, latency);
             case "stream API" -> caller.handshake(5, 1, -1, cookie, 0, HSREQ, VERSION, live | 0x40, latency);
             case "file congestion" -> caller.handshake(5, 5, -1, cookie, 0, HSREQ, VERSION, live, latency,
@@ -334,7 +333,7 @@ class RejectionsTest {
 
     /** What a caller does with answers that are wrong in one way each. */
     @ParameterizedTest
-    @CsvSource({"other sequence number, 4", "larger MTU, 4", "no HSRSP, 4", "socket id 0, 4", "version 4 induction, 8",
+    @CsvSource({"other sequence number, 4", "larger MTU, 4", "no HSRSP, 4", "socket id 0, 4",
         "no magic, 4", "MTU 44, 4", "encrypted, 11", "old version, 4"})
     void aCallerRefusesBrokenAnswers(String kind, int code) {
         SimNetwork network = new SimNetwork(1);
@@ -350,7 +349,6 @@ class RejectionsTest {
         }
 
         switch (kind) {
-            case "version 4 induction" -> listener.sendInductionResponse(4, 0x4A17);
             case "no magic" -> listener.sendInductionResponse(5, 2);
             default -> listener.send(answer(listener, kind));
         }
