@@ -38,6 +38,7 @@ class EncryptionIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private HookServer hooks;
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private Gateway gateway;
 
     @BeforeEach
