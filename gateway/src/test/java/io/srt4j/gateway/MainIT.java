@@ -59,10 +59,10 @@ class MainIT {
 
     @Test
     void wrongUsageExitsWithTwo() throws Exception {
-        Process process = start("gateway", "--set", "srt.passphrase=secret-secret");
+        Process process = start("gateway", "--set", "srt.passprase=secret-secret");
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(2);
-        assertThat(process.errorReader().readAllAsString()).contains("srt.passphrase: unknown key");
+        assertThat(process.errorReader().readAllAsString()).contains("srt.passprase: unknown key");
     }
 
     private static String[] withSetting(String setting) {
