@@ -81,10 +81,11 @@ public final class EndpointCore {
     /**
      * Begins a connection with {@code peer}, which begins one with this endpoint.
      *
-     * @throws IllegalArgumentException if there is one with this address
+     * @throws IllegalArgumentException if there is one with this address that is not closed
      */
     public ConnectionCore rendezvous(long nowNs, InetSocketAddress peer, SrtOptions options) {
-        if (rendezvous.containsKey(peer)) {
+        ConnectionCore earlier = rendezvous.get(peer);
+        if (earlier != null && !earlier.isClosed()) {
             throw new IllegalArgumentException("there is a rendezvous with " + peer + " already");
         }
         ConnectionCore connection = begin(nowNs, ConnectionCore.Begin.RENDEZVOUS, peer, options);
@@ -174,11 +175,13 @@ public final class EndpointCore {
             unknownDestination++;
             return;
         }
-        if (!source.equals(connection.peer())) {
+        InetSocketAddress former = connection.peer();
+        if (!source.equals(former)) {
             if (!connection.follow(nowNs, source, datagram, at, length)) {
                 wrongAddress++;
                 return;
             }
+            rendezvous.remove(former, connection);
             peersMoved++;
         }
         deliver(nowNs, connection, datagram, at, length);

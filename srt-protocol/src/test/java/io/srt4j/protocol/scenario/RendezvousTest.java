@@ -288,4 +288,42 @@ class RendezvousTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> meeting.first.rendezvous(meeting.second.address(), DEFAULTS));
     }
+
+    /** The peer's NAT gave it another port; when all is over, nothing keeps the first address taken. */
+    @Test
+    void anAddressIsFreeAgainAfterAPeerThatMoved() {
+        SrtOptions following = SECRET.toBuilder().followPeerAddress(true).build();
+        Meeting meeting = new Meeting(1, LOW_COOKIE, HIGH_COOKIE);
+        meeting.network.impairByDefault(Impairment.perfect().delay(ofMillis(20)).build());
+        var met = meeting.second.address();
+        meeting.start(following, following, Duration.ZERO);
+        meeting.assertItWorks();
+        meeting.second.moveTo(40_001);
+        for (int i = 0; i < 50; i++) {
+            ByteBuffer message = ByteBuffer.allocate(1_316);
+            for (int at = 0; at < 1_316; at += 188) {
+                message.put(at, (byte) 0x47);
+            }
+            meeting.other().send(message);
+            meeting.run(ofMillis(20));
+        }
+        assertThat(meeting.one().core().peer()).isEqualTo(meeting.second.address());
+        meeting.one().close();
+        meeting.run(Duration.ofSeconds(10));
+
+        meeting.first.rendezvous(met, DEFAULTS);
+    }
+
+    @Test
+    void aClosedRendezvousDoesNotBlockTheNext() {
+        Meeting meeting = new Meeting(1, LOW_COOKIE, HIGH_COOKIE);
+        meeting.start(DEFAULTS, DEFAULTS, Duration.ZERO);
+        meeting.assertItWorks();
+        meeting.one().close();
+        meeting.run(ofMillis(300));
+        meeting.first.rendezvous(meeting.second.address(), DEFAULTS);
+        meeting.second.rendezvous(meeting.first.address(), DEFAULTS);
+        meeting.run(Duration.ofSeconds(1));
+        assertThat(meeting.first.connections().getLast().isConnected()).isTrue();
+    }
 }
