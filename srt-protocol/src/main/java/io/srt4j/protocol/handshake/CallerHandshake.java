@@ -203,7 +203,8 @@ public final class CallerHandshake implements OutgoingHandshake {
     }
 
     private HandshakePacket request(int version, int extensionField, int type) {
-        return new HandshakePacket(version, keys.encryptionField(), extensionField, initialSeq, options.mtuBytes(),
+        int encryptionField = version == 5 ? keys.encryptionField() : 0; // older listeners want the word as it was
+        return new HandshakePacket(version, encryptionField, extensionField, initialSeq, options.mtuBytes(),
                 options.receiveWindowPackets(), type, localId, cookie);
     }
 

@@ -222,4 +222,17 @@ class LegacyHandshakeTest {
 
         assertThat(caller.closeReason().orElseThrow().reject()).contains(RejectReason.PEER);
     }
+
+    /** Only what knows version 5 reads a key length out of this word; listeners before 1.3.0 want it to be 2. */
+    @Test
+    void aKeyLengthIsNotAnnouncedInVersionFour() {
+        SrtOptions secret = SrtOptions.builder().sender(true).passphrase("known to the elders").keyBytes(32).build();
+        SimConnection _ = host.connect(peer.address(), secret);
+        run(10);
+        assertThat(Wire.word(peer.all(Wire.HANDSHAKE).getLast().bytes(), 5)).as("induction").isEqualTo(2);
+        peer.send(handshake(1, 0x0777, 99, 0x0777, 2));
+        run(20);
+
+        assertThat(Wire.word(peer.all(Wire.HANDSHAKE).getLast().bytes(), 5)).as("conclusion").isEqualTo(2);
+    }
 }
