@@ -95,7 +95,7 @@ public final class CallerHandshake implements OutgoingHandshake {
         if (speaksLegacy) {
             return Progress.WAITING;
         }
-        KeyMaterial request = keys.request(answer.encryptionField());
+        KeyMaterial request = keys.request(Negotiation.keyLengthToAdopt(options, answer.encryptionField()));
         keyRequest = request == null ? keyRequest : request.bytes();
         return Progress.WAITING;
     }

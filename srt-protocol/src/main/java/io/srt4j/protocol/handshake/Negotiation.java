@@ -66,6 +66,15 @@ public final class Negotiation {
         return extensions.hasGroup() ? RejectReason.GROUP : null;
     }
 
+    /**
+     * Which key length the side that makes the key takes over: the peer's, unless both said one and this side sends.
+     *
+     * @param announced what the peer's handshake says, divided by 8; 0 is nothing
+     */
+    static int keyLengthToAdopt(SrtOptions options, int announced) {
+        return options.sender() && options.encryption().keyBytes() != 0 ? 0 : announced;
+    }
+
     /** What a listener and this caller agree on: the larger latency of both sides wins in each direction. */
     public static NegotiatedSettings asListener(
             SrtOptions options, HandshakePacket request, HandshakeExtensions extensions, KeyExchange keys) {

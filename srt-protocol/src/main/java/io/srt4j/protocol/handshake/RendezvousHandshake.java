@@ -120,7 +120,8 @@ public final class RendezvousHandshake implements OutgoingHandshake {
             }
             initiator = isInitiator(cookie, said.cookie());
             state = State.ATTENTION;
-            KeyMaterial request = initiator ? keys.request(said.encryptionField()) : null;
+            int keyLength = Negotiation.keyLengthToAdopt(options, said.encryptionField());
+            KeyMaterial request = initiator ? keys.request(keyLength) : null;
             keyRequest = request == null ? keyRequest : request.bytes();
         }
         return switch (said.type()) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     otherwise as soon as they are in order, waiting for missing ones however long that takes
  * @param tooLateDrop SRTO_TLPKTDROP: whether a receiver skips what does not come in time; needs {@code timedDelivery}
  * @param nakReport SRTO_NAKREPORT: whether a receiver repeats its loss reports
- * @param sender SRTO_SENDER: whether this side will send the stream. Only counts with peers before 1.3.0, which do not
- *     negotiate it
+ * @param sender SRTO_SENDER: whether this side will send the stream. Peers before 1.3.0 do not negotiate it; with others it
+ *     only decides whose key length counts if both sides announce one
  * @param minimumVersion SRTO_MINVERSION: oldest peer taken, {@code major << 16 | minor << 8 | patch}
  * @param followPeerAddress whether the peer's address may change to one that sends what only a holder of the key can,
  *     as when a NAT gives it another port; needs a passphrase. Ours, not libsrt's

@@ -326,4 +326,14 @@ class RendezvousTest {
         meeting.run(Duration.ofSeconds(1));
         assertThat(meeting.first.connections().getLast().isConnected()).isTrue();
     }
+
+    @ParameterizedTest
+    @CsvSource({"3, 5", "5, 3"})
+    void theSendersKeyLengthWins(int firstCookie, int secondCookie) {
+        Meeting meeting = new Meeting(1, firstCookie, secondCookie);
+        meeting.start(SECRET.toBuilder().keyBytes(32).sender(true).build(), SECRET.toBuilder().keyBytes(16).build(),
+                Duration.ZERO);
+        meeting.assertItWorks();
+        assertThat(meeting.one().settings().keyBytes()).isEqualTo(32);
+    }
 }
