@@ -14,6 +14,7 @@ import io.srt4j.protocol.receive.ReceiverSide;
 import io.srt4j.protocol.send.SenderSide;
 import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
+import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.stats.SrtStats;
 import io.srt4j.protocol.timing.RttEstimator;
@@ -242,8 +243,12 @@ public final class ConnectionCore {
                 if (handshake != null) {
                     var _ = handshake.onLateHandshake(packet, at, length);
                 }
-                keys.onMessage(nowNs, ControlPacket.subtype(packet, at), packet, at + PacketHeader.BYTES,
-                        length - PacketHeader.BYTES);
+                RejectReason reason = keys.onMessage(nowNs, ControlPacket.subtype(packet, at), packet,
+                        at + PacketHeader.BYTES, length - PacketHeader.BYTES);
+                if (reason != null && state == State.CONNECTED) {
+                    shutdownPending = true;
+                    end(nowNs, CloseReason.disagreed(reason));
+                }
             }
             case HANDSHAKE -> {
                 if (handshake != null) {

@@ -254,10 +254,20 @@ public final class KeyExchange {
 
     // ---- in the stream ----
 
-    /** Takes the body of a KMREQ or KMRSP of the stream; what does not fit is ignored. */
-    public void onMessage(long nowNs, int subtype, ByteBuffer packet, int at, int bytes) {
+    /**
+     * Takes the body of a KMREQ or KMRSP of the stream; what does not fit is ignored.
+     *
+     * @return why this side does not want to go on; null if it does
+     */
+    public @Nullable RejectReason onMessage(long nowNs, int subtype, ByteBuffer packet, int at, int bytes) {
         if (bytes < KeyMaterial.STATE_BYTES || bytes > KeyMaterial.MAX_BYTES) {
-            return;
+            return null;
+        }
+        if (subtype == HandshakeExtensions.KMREQ && !options.isOn()) {
+            // Behind a handshake of version 4 the peer says only now that it encrypts.
+            receiveState = KmState.NOSECRET;
+            answerToSend = KeyMaterial.stateAnswer(KmState.NOSECRET.code());
+            return refusal(KmState.NOSECRET);
         }
         byte[] body = new byte[bytes];
         packet.get(at, body);
@@ -269,6 +279,7 @@ public final class KeyExchange {
                 // Not about keys.
             }
         }
+        return null;
     }
 
     private void onRefresh(long nowNs, int timestampUs, byte[] body) {

@@ -86,7 +86,7 @@ class GoldenCipherTest {
     private static void refresh(KeyExchange keys, Capture.Packet packet, Capture capture) {
         ByteBuffer bytes = packet.buffer();
         if (packet.sourcePort() == capture.callerPort() && ControlPacket.type(bytes, 0) == ControlType.USER) {
-            keys.onMessage(0, ControlPacket.subtype(bytes, 0), bytes, 16, bytes.limit() - 16);
+            var _ = keys.onMessage(0, ControlPacket.subtype(bytes, 0), bytes, 16, bytes.limit() - 16);
         }
     }
 

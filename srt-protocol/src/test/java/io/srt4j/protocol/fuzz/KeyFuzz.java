@@ -54,8 +54,8 @@ class KeyFuzz {
             ByteBuffer packet = ByteBuffer.allocate(PacketHeader.BYTES + length);
             packet.put(PacketHeader.BYTES, input, input.position(), length);
             input.position(input.position() + length);
-            responder.onMessage(0, subtype, packet, PacketHeader.BYTES, length);
-            initiator.onMessage(0, subtype, packet, PacketHeader.BYTES, length);
+            var _ = responder.onMessage(0, subtype, packet, PacketHeader.BYTES, length);
+            var _ = initiator.onMessage(0, subtype, packet, PacketHeader.BYTES, length);
         }
 
         assertReadable(initiator, responder);

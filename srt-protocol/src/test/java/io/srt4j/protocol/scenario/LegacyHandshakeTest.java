@@ -235,4 +235,29 @@ class LegacyHandshakeTest {
 
         assertThat(Wire.word(peer.all(Wire.HANDSHAKE).getLast().bytes(), 5)).as("conclusion").isEqualTo(2);
     }
+
+    /** That it encrypts comes only after it was accepted. */
+    @Test
+    void anEncryptedOldCallerIsRefusedWithoutAPassphraseHere() {
+        host.listen(SrtOptions.defaults());
+        int id = call();
+        peer.send(extension(HSREQ, id, OLD_VERSION, OLD_FLAGS, 120));
+        peer.send(extension(KMREQ, id, new int[14]));
+        run(50);
+
+        assertThat(connection().closeReason().orElseThrow().reject()).contains(RejectReason.UNSECURE);
+        assertThat(peer.all(Wire.SHUTDOWN)).hasSize(1);
+    }
+
+    @Test
+    void anEncryptedOldCallerLearnsThatItIsNotUnderstoodWhereThatIsAllowed() {
+        host.listen(SrtOptions.builder().enforcedEncryption(false).build());
+        int id = call();
+        peer.send(extension(HSREQ, id, OLD_VERSION, OLD_FLAGS, 120));
+        peer.send(extension(KMREQ, id, new int[14]));
+        run(50);
+
+        assertThat(connection().isConnected()).isTrue();
+        assertThat(Wire.word(extensions(KMRSP).getFirst().bytes(), 4)).isEqualTo(0x0300_0000);
+    }
 }
