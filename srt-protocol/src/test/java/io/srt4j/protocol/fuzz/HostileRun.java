@@ -29,6 +29,7 @@ final class HostileRun {
     private final List<ByteBuffer> recorded = new ArrayList<>();
     private int at;
     private int lastSeq;
+    private boolean met;
 
     HostileRun(byte[] script) {
         this.script = script;
@@ -98,6 +99,7 @@ final class HostileRun {
             case 2 -> pair.listenerHost().core().stopListening();
             case 3 -> pair.listenerHost().listen(SrtOptions.defaults());
             case 4 -> inject(Wire.control(Wire.SHUTDOWN, 0, 0, 0, 0));
+            case 5, 6 -> meet();
             default -> pair.callerHost().pauseFor(Duration.ofMillis(kind));
         }
     }
@@ -113,6 +115,15 @@ final class HostileRun {
     private void call() {
         if (pair.callerHost().connections().size() < MAX_CALLS) {
             pair.callerHost().connect(pair.listenerHost().address(), SrtOptions.defaults()).received().onlyCount();
+        }
+    }
+
+    /** Two more that call each other, in the middle of all this; once, because the first may still be there. */
+    private void meet() {
+        if (!met) {
+            met = true;
+            pair.callerHost().rendezvous(pair.listenerHost().address(), SrtOptions.defaults()).received().onlyCount();
+            pair.listenerHost().rendezvous(pair.callerHost().address(), SrtOptions.defaults()).received().onlyCount();
         }
     }
 

@@ -327,6 +327,18 @@ class RendezvousTest {
         assertThat(meeting.first.connections().getLast().isConnected()).isTrue();
     }
 
+    @Test
+    void bothCloseAtOnce() {
+        Meeting meeting = new Meeting(1, LOW_COOKIE, HIGH_COOKIE);
+        meeting.start(DEFAULTS, DEFAULTS, Duration.ZERO);
+        meeting.assertItWorks();
+        meeting.one().close();
+        meeting.other().close();
+        meeting.run(Duration.ofSeconds(4));
+        assertThat(meeting.end(meeting.one()).kind()).isEqualTo(CloseReason.Kind.LOCAL);
+        assertThat(meeting.end(meeting.other()).kind()).isEqualTo(CloseReason.Kind.LOCAL);
+    }
+
     @ParameterizedTest
     @CsvSource({"3, 5", "5, 3"})
     void theSendersKeyLengthWins(int firstCookie, int secondCookie) {
@@ -335,5 +347,18 @@ class RendezvousTest {
                 Duration.ZERO);
         meeting.assertItWorks();
         assertThat(meeting.one().settings().keyBytes()).isEqualTo(32);
+    }
+
+    @Test
+    void aWaveOfVersionFourIsRefused() {
+        Meeting meeting = new Meeting(1, LOW_COOKIE, HIGH_COOKIE);
+        ScriptedPeer old = new ScriptedPeer(meeting.network, 7_000);
+        meeting.first.rendezvous(old.address(), DEFAULTS);
+        ByteBuffer wave = wave(0x9999, 8);
+        wave.putInt(16, 4);
+        meeting.network.send(old.address(), meeting.first.address(), wave);
+        meeting.run(ofMillis(100));
+        assertThat(meeting.end(meeting.one()).reject()).contains(RejectReason.VERSION);
+        assertThat(Wire.word(old.all(Wire.HANDSHAKE).getLast().bytes(), 9)).isEqualTo(1008);
     }
 }
