@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyExchange {
     /** Peers up to this version use AES-GCM in a form of their own. */
     private static final int LAST_LEGACY_GCM_VERSION = 0x010503;
+    private static final int FIRST_HSV5_VERSION = 0x010300;
     private static final int MAX_TRIES = 10;
     private static final int USUAL_KEY_BYTES = 16;
     /** Whoever does not confirm is asked on, but less often. */
@@ -49,6 +50,8 @@ public final class KeyExchange {
     private SendingKeys sending = SendingKeys.NONE;
     private final ReceivingKeys receiving = new ReceivingKeys();
     private boolean legacyGcm;
+    /** Behind a handshake of version 4 a peer says only in the stream that it encrypts. */
+    private boolean keysMayFollow;
     /** When the newest request came, and its timestamp. */
     private long refreshedNs = WireTime.NEVER;
     private int refreshedUs;
@@ -197,6 +200,7 @@ public final class KeyExchange {
      */
     public void establish(int peerVersion) {
         legacyGcm = peerVersion <= LAST_LEGACY_GCM_VERSION;
+        keysMayFollow = peerVersion < FIRST_HSV5_VERSION;
         if (options.isOn() && material == null) {
             propose(keyBytes(0)); // as libsrt: what nobody can read, rather than in clear what should not be
         }
@@ -263,8 +267,7 @@ public final class KeyExchange {
         if (bytes < KeyMaterial.STATE_BYTES || bytes > KeyMaterial.MAX_BYTES) {
             return null;
         }
-        if (subtype == HandshakeExtensions.KMREQ && !options.isOn()) {
-            // Behind a handshake of version 4 the peer says only now that it encrypts.
+        if (subtype == HandshakeExtensions.KMREQ && !options.isOn() && keysMayFollow) {
             receiveState = KmState.NOSECRET;
             answerToSend = KeyMaterial.stateAnswer(KmState.NOSECRET.code());
             return refusal(KmState.NOSECRET);
