@@ -154,8 +154,11 @@ final class BlockingConnection implements SrtConnection {
             throwIfOver();
             MessageRing ring = link.queued;
             if (ring == null) {
-                ring = new MessageRing(ConnectionLink.RING_BYTES);
+                ring = ConnectionLink.newRing();
                 link.queued = ring;
+            }
+            if (ring.isGrown()) {
+                ring.settle(System.nanoTime());
             }
             if (!ring.offer(message)) {
                 offerWhenThereIsRoom(ring, message, timeout);

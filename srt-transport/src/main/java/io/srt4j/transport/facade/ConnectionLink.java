@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When the application does not read, the first ring fills and messages stay in the core, which tells the peer how
  * little room is left and drops what does not fit. When the core takes no more, the second ring fills and senders
- * wait. Each ring is made when its first message comes: most connections carry media in one direction only.
+ * wait. Each ring is made when its first message comes: most connections carry media in one direction only. It starts
+ * small and is as large as the other side's delay makes it.
  *
  * <p>The methods belong to the loop. Fields are written by the loop and read by any thread, unless they say otherwise.
  */
 final class ConnectionLink implements ConnectionPort {
-    /** Bytes of one ring: what half a gigabit a second brings in 4 ms, by when the reader should be awake. */
+    /** Most bytes of one ring: what half a gigabit a second brings in 4 ms, by when the reader should be awake. */
     static final int RING_BYTES = 256 * 1024;
+    /** Of a ring whose other end keeps up: some messages of a slow stream. */
+    private static final int SMALLEST_RING_BYTES = 8 * 1024;
     /** Messages taken from the application in one turn before other connections have theirs. */
     private static final int OFFERS_PER_TURN = 512;
 
@@ -111,6 +114,10 @@ final class ConnectionLink implements ConnectionPort {
     /** Moves due messages to the application until none is due or its ring is full; rings once. */
     private void deliver(long nowNs) {
         int delivered = 0;
+        MessageRing present = received;
+        if (present != null) {
+            present.settle(nowNs);
+        }
         while (true) {
             MessageRing ring = received;
             ByteBuffer room = ring == null ? endpoint.scratch() : roomIn(ring);
@@ -122,7 +129,7 @@ final class ConnectionLink implements ConnectionPort {
                 break;
             }
             if (ring == null) {
-                ring = new MessageRing(RING_BYTES);
+                ring = newRing();
                 ring.offer(room.flip());
                 received = ring;
             } else {
@@ -133,6 +140,10 @@ final class ConnectionLink implements ConnectionPort {
         if (delivered > 0) {
             reader.ring();
         }
+    }
+
+    static MessageRing newRing() {
+        return new MessageRing(SMALLEST_RING_BYTES, RING_BYTES);
     }
 
     /** Room for the largest message; if there is none, the reader is told to ring when there is. */

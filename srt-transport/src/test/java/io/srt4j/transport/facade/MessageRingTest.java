@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MessageRingTest {
-    private final MessageRing ring = new MessageRing(256);
+    private static final long MS = 1_000_000;
+    private static final long SECOND = 1_000 * MS;
+
+    private final MessageRing ring = new MessageRing(256, 256);
+    private final MessageRing elastic = new MessageRing(256, 4096);
 
     @Test
     void messagesComeOutWholeAndInOrder() {
@@ -74,14 +78,118 @@ class MessageRingTest {
         }
     }
 
+    @Test
+    void unreadMessagesMakeTheRingGrowToItsLimit() {
+        int taken = 0;
+        while (elastic.offer(message(28, taken))) {
+            taken++;
+        }
+
+        assertThat(elastic.sizeBytes()).isEqualTo(4096);
+        assertThat(taken * 32).isEqualTo(4096); // however much the former arrays still hold
+        assertThat(elastic.usedBytes()).isEqualTo(taken * 32);
+        for (int i = 0; i < taken; i++) {
+            assertThat(take(elastic)).isEqualTo(message(28, i));
+        }
+        assertThat(elastic.peek()).isNull();
+        assertThat(elastic.usedBytes()).isZero();
+    }
+
+    @Test
+    void messagesThatAreReadInTimeNeedNoGrowth() {
+        for (int i = 0; i < 1000; i++) {
+            assertThat(elastic.offer(message(1 + i % 100, i))).isTrue();
+            assertThat(take(elastic)).isEqualTo(message(1 + i % 100, i));
+        }
+        assertThat(elastic.isGrown()).isFalse();
+    }
+
+    /** Half of the smallest size is too little for it: a message must fit in one piece wherever the ring stands. */
+    @Test
+    void longMessageMakesTheRingLargeEnough() {
+        assertThat(elastic.offer(message(20, 1))).isTrue();
+        assertThat(elastic.offer(message(2000, 2))).isTrue();
+
+        assertThat(take(elastic)).isEqualTo(message(20, 1));
+        assertThat(take(elastic)).isEqualTo(message(2000, 2));
+    }
+
+    @Test
+    void grownRingShrinksStepByStepWhenLittleOfItIsUsed() {
+        grow(elastic);
+        elastic.settle(0);
+        elastic.settle(999 * MS);
+        assertThat(elastic.sizeBytes()).isEqualTo(4096);
+
+        elastic.settle(1_000 * MS);
+        assertThat(elastic.sizeBytes()).isEqualTo(2048);
+        elastic.settle(1_500 * MS);
+        assertThat(elastic.sizeBytes()).isEqualTo(2048);
+        for (int second = 2; second < 10; second++) {
+            elastic.settle(second * SECOND);
+            assertThat(elastic.offer(message(50, second))).isTrue();
+            assertThat(take(elastic)).isEqualTo(message(50, second));
+        }
+        assertThat(elastic.isGrown()).isFalse();
+    }
+
+    @Test
+    void ringThatWasMoreThanAQuarterFullKeepsItsSize() {
+        grow(elastic);
+        elastic.settle(0);
+        for (int second = 1; second < 10; second++) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(elastic.offer(message(124, i))).isTrue();
+            }
+            for (int i = 0; i < 10; i++) {
+                assertThat(take(elastic)).isEqualTo(message(124, i));
+            }
+            elastic.settle(second * SECOND);
+        }
+        assertThat(elastic.sizeBytes()).isEqualTo(4096);
+    }
+
+    @Test
+    void ringThatIsNotEmptyDoesNotShrink() {
+        grow(elastic);
+        assertThat(elastic.offer(message(3, 3))).isTrue();
+        for (int second = 0; second < 5; second++) {
+            elastic.settle(second * SECOND);
+        }
+        assertThat(elastic.sizeBytes()).isEqualTo(4096);
+
+        assertThat(take(elastic)).isEqualTo(message(3, 3));
+        elastic.settle(5_000 * MS);
+        assertThat(elastic.sizeBytes()).isEqualTo(2048);
+    }
+
+    @Test
+    void reservationGivenBackAfterGrowthLeavesNoTrace() {
+        assertThat(elastic.offer(message(100, 1))).isTrue();
+        assertThat(elastic.reserve(1000)).isNotNull();
+        elastic.commit(0);
+        assertThat(take(elastic)).isEqualTo(message(100, 1));
+        assertThat(elastic.peek()).isNull();
+
+        assertThat(elastic.offer(message(7, 7))).isTrue();
+        assertThat(take(elastic)).isEqualTo(message(7, 7));
+    }
+
     /** Random sizes and a random mix of writes and reads, compared with a queue. */
     @Test
     void agreesWithAQueueAcrossManyWraps() {
         long seed = System.nanoTime();
+        agreeWithAQueue(ring, seed);
+        agreeWithAQueue(elastic, seed);
+        agreeWithAQueue(new MessageRing(64, 1 << 20), seed); // never full
+    }
+
+    private static void agreeWithAQueue(MessageRing ring, long seed) {
         Random random = new Random(seed);
         ArrayDeque<ByteBuffer> model = new ArrayDeque<>();
         for (int i = 0; i < 100_000; i++) {
-            if (random.nextBoolean()) {
+            int writesOfThree = i / 200 % 3; // mostly read, mostly written, neither
+            if (random.nextInt(4) > writesOfThree) {
                 ByteBuffer message = message(1 + random.nextInt(100), i);
                 if (ring.offer(message.duplicate())) {
                     model.add(message);
@@ -89,17 +197,35 @@ class MessageRingTest {
             } else {
                 assertThat(take(ring)).as("seed %s step %s", seed, i).isEqualTo(model.poll());
             }
+            if (random.nextInt(20) == 0) {
+                ring.settle(i * 100L * MS);
+            }
         }
     }
 
     @Test
     void twoThreadsSeeEveryMessageOnce() throws Exception {
-        MessageRing shared = new MessageRing(4096);
+        passThrough(new MessageRing(4096, 4096), 0);
+    }
+
+    /** Time flies for the producer, so that the ring shrinks whenever it is empty and grows whenever it is full. */
+    @Test
+    void twoThreadsSeeEveryMessageOnceWhileTheRingGrowsAndShrinks() throws Exception {
+        passThrough(new MessageRing(256, 8192), 500 * MS);
+    }
+
+    private static void passThrough(MessageRing shared, long settleNs) throws Exception {
         int count = 200_000;
         CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < count; i++) {
+                shared.settle(i * settleNs);
                 while (!shared.offer(message(4 + i % 97, i))) {
                     Thread.onSpinWait();
+                }
+                if (i / 1000 % 2 == 0) { // one message at a time, so that little is used
+                    while (shared.usedBytes() > 0) {
+                        Thread.onSpinWait();
+                    }
                 }
             }
         });
@@ -116,6 +242,16 @@ class MessageRingTest {
         }
         producer.get();
         assertThat(shared.peek()).isNull();
+    }
+
+    /** To its limit, and empty again. */
+    private static void grow(MessageRing ring) {
+        while (ring.offer(message(60, 0))) {
+            // until it is full
+        }
+        while (take(ring) != null) {
+            // until it is empty
+        }
     }
 
     private static ByteBuffer message(int bytes, int seed) {
