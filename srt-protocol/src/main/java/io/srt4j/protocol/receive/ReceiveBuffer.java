@@ -220,7 +220,7 @@ final class ReceiveBuffer {
         int limit = SeqNo.add(readSeq, capacity);
         int to = SeqNo.isBefore(limit, toSeq) ? limit : toSeq;
         int given = 0;
-        for (int s = from; SeqNo.isBefore(s, to) && s != endSeq; s = SeqNo.next(s)) {
+        for (int s = from; SeqNo.isBefore(s, to) && SeqNo.isBefore(s, endSeq); s = SeqNo.next(s)) {
             if (states[s & mask] == MISSING) {
                 states[s & mask] = GIVEN_UP;
                 missing--;

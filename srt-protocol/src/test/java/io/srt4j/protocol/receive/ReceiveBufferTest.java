@@ -8,6 +8,7 @@ import io.srt4j.protocol.sim.SeededTest;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 
 /** The real buffer and a naive one, a sorted map over numbers that never wrap, agree on random operations. */
 class ReceiveBufferTest {
@@ -155,6 +156,16 @@ class ReceiveBufferTest {
             assertThat(into.getLong(0)).isEqualTo(naive.read);
             naive.read();
         }
+    }
+
+    /** In a full table the slots of numbers beyond the newest are those of the oldest. */
+    @Test
+    void givingUpNumbersBeyondTheNewestOneTouchesNoOther() {
+        ReceiveBuffer buffer = new ReceiveBuffer(new PayloadPool(PAYLOAD_BYTES), 0, 256);
+        buffer.insert(255, payload(255), 0, 8, 255);
+
+        assertThat(buffer.giveUp(258, 270)).isZero();
+        assertThat(buffer.missing()).isEqualTo(255);
     }
 
     private static int wire(long seq) {
