@@ -4,6 +4,7 @@ import io.srt4j.protocol.crypto.ReceivingKeys;
 import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.packet.SeqNo;
+import io.srt4j.protocol.timing.Slack;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *      | PRESENT, GIVEN_UP | MISSING first, then any |  nothing seen yet
  * </pre>
  *
- * Loop-confined. Holds at most the capacity it was made with; its tables start small and grow with use.
+ * Loop-confined. Holds at most the capacity it was made with; its tables start small, grow with use and shrink again.
  */
 final class ReceiveBuffer {
     /** What became of a packet that came. */
@@ -40,10 +41,11 @@ final class ReceiveBuffer {
     private static final byte PRESENT = 2;
     private static final byte GIVEN_UP = 3;
 
-    private static final int INITIAL_SLOTS = 256;
+    private static final int SMALLEST_SLOTS = 16;
 
     private final PayloadPool pool;
     private final int capacity;
+    private final Slack slack = new Slack();
 
     private int mask;
     private byte[] states;
@@ -69,7 +71,7 @@ final class ReceiveBuffer {
     ReceiveBuffer(PayloadPool pool, int firstSeq, int capacity) {
         this.pool = pool;
         this.capacity = capacity;
-        int slots = Math.min(INITIAL_SLOTS, ceilingPowerOfTwo(capacity));
+        int slots = SMALLEST_SLOTS;
         mask = slots - 1;
         states = new byte[slots];
         payloads = new byte[slots][];
@@ -184,10 +186,21 @@ final class ReceiveBuffer {
     }
 
     private void ensureSlots(int needed) {
-        if (needed <= mask + 1) {
-            return;
+        slack.onUse(needed);
+        if (needed > mask + 1) {
+            resize(ceilingPowerOfTwo(needed));
         }
-        int slots = ceilingPowerOfTwo(needed);
+    }
+
+    /** Lets tables that have been much too large for a while shrink. To be called now and then. */
+    void settle(long nowNs) {
+        int slots = mask + 1;
+        if (slots > SMALLEST_SLOTS && slack.isHalved(slots, SeqNo.distance(readSeq, endSeq), nowNs)) {
+            resize(slots / 2);
+        }
+    }
+
+    private void resize(int slots) {
         byte[] oldStates = states;
         byte[] @Nullable [] oldPayloads = payloads;
         short[] oldLengths = lengths;
@@ -207,6 +220,11 @@ final class ReceiveBuffer {
             times[s & mask] = oldTimes[s & oldMask];
             foundMissingNs[s & mask] = oldFoundMissingNs[s & oldMask];
         }
+    }
+
+    /** How many numbers the tables have room for. */
+    int slots() {
+        return mask + 1;
     }
 
     /**

@@ -257,6 +257,7 @@ public final class ReceiverSide {
 
     /** Gives up what is too late. To be called when everything that came in this turn was taken. */
     public void onTime(long nowNs) {
+        buffer.settle(nowNs);
         if (!dropsTooLate || buffer.missing() == 0) {
             return;
         }

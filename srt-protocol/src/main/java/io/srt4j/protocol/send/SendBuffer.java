@@ -3,6 +3,7 @@ package io.srt4j.protocol.send;
 import io.srt4j.protocol.crypto.SendingKeys;
 import io.srt4j.protocol.packet.PayloadPool;
 import io.srt4j.protocol.packet.SeqNo;
+import io.srt4j.protocol.timing.Slack;
 import io.srt4j.protocol.timing.WireTime;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -17,15 +18,16 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Which packets are to be sent again is a mark in their slots; a cursor and a count find the next one. Loop-confined.
- * Holds at most the capacity it was made with; its tables start small and grow with use.
+ * Holds at most the capacity it was made with; its tables start small, grow with use and shrink again.
  */
 final class SendBuffer {
-    private static final int INITIAL_SLOTS = 256;
+    private static final int SMALLEST_SLOTS = 16;
     /** In place of the time of the last answer: none yet. */
     static final long NEVER_ANSWERED = Long.MIN_VALUE;
 
     private final PayloadPool pool;
     private final int capacity;
+    private final Slack slack = new Slack();
 
     private int mask;
     private byte[] @Nullable [] payloads;
@@ -50,7 +52,7 @@ final class SendBuffer {
     SendBuffer(PayloadPool pool, int initialSeq, int capacity) {
         this.pool = pool;
         this.capacity = capacity;
-        int slots = INITIAL_SLOTS;
+        int slots = SMALLEST_SLOTS;
         mask = slots - 1;
         payloads = new byte[slots][];
         lengths = new short[slots];
@@ -95,20 +97,31 @@ final class SendBuffer {
     }
 
     private void ensureSlots(int needed) {
-        int slots = mask + 1;
-        if (needed <= slots) {
-            return;
+        slack.onUse(needed);
+        if (needed > mask + 1) {
+            resize(2 * (mask + 1));
         }
-        int newMask = slots * 2 - 1;
-        byte[] @Nullable [] newPayloads = new byte[slots * 2][];
-        short[] newLengths = new short[slots * 2];
-        int[] newMessageNumbers = new int[slots * 2];
-        int[] newTimestampsUs = new int[slots * 2];
-        byte[] newKeySlots = new byte[slots * 2];
-        long[] newOriginNs = new long[slots * 2];
-        long[] newAnsweredNs = new long[slots * 2];
-        boolean[] newWanted = new boolean[slots * 2];
-        long[] newWantedUntilNs = new long[slots * 2];
+    }
+
+    /** Lets tables that have been much too large for a while shrink. To be called now and then. */
+    void settle(long nowNs) {
+        int slots = mask + 1;
+        if (slots > SMALLEST_SLOTS && slack.isHalved(slots, held(), nowNs)) {
+            resize(slots / 2);
+        }
+    }
+
+    private void resize(int slots) {
+        int newMask = slots - 1;
+        byte[] @Nullable [] newPayloads = new byte[slots][];
+        short[] newLengths = new short[slots];
+        int[] newMessageNumbers = new int[slots];
+        int[] newTimestampsUs = new int[slots];
+        byte[] newKeySlots = new byte[slots];
+        long[] newOriginNs = new long[slots];
+        long[] newAnsweredNs = new long[slots];
+        boolean[] newWanted = new boolean[slots];
+        long[] newWantedUntilNs = new long[slots];
         for (int s = firstSeq; s != endSeq; s = SeqNo.next(s)) {
             newPayloads[s & newMask] = payloads[s & mask];
             newLengths[s & newMask] = lengths[s & mask];
@@ -130,6 +143,11 @@ final class SendBuffer {
         wanted = newWanted;
         wantedUntilNs = newWantedUntilNs;
         mask = newMask;
+    }
+
+    /** How many messages the tables have room for. */
+    int slots() {
+        return mask + 1;
     }
 
     /** Frees everything before {@code seq}, which lies in {@code [firstSeq, endSeq]}; returns how many were freed. */

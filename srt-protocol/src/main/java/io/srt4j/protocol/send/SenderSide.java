@@ -243,6 +243,7 @@ public final class SenderSide {
 
     /** Gives up what is too late, and starts over when the receiver stays silent. */
     public void onTime(long nowNs) {
+        buffer.settle(nowNs);
         dropTooLate(nowNs);
         if (buffer.flight() > 0 && WireTime.isDue(timerDeadlineNs(), nowNs)) {
             timerRounds = Math.min(timerRounds + 1, MAX_TIMER_ROUNDS);

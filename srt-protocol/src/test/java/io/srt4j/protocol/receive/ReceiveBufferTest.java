@@ -110,6 +110,7 @@ class ReceiveBufferTest {
         ReceiveBuffer buffer = new ReceiveBuffer(new PayloadPool(PAYLOAD_BYTES), wire(first), capacity);
         for (int i = 0; i < 1_500; i++) {
             step(random, naive, buffer, capacity);
+            buffer.settle(i * 1_000_000_000L);
             assertThat(buffer.endSeq()).isEqualTo(wire(naive.end));
             assertThat(buffer.ackBase()).isEqualTo(wire(naive.ackBase()));
             assertThat(buffer.missing()).isEqualTo((int) naive.count(Fate.MISSING));
@@ -158,6 +159,8 @@ class ReceiveBufferTest {
         }
     }
 
+    private static final long SECOND = 1_000_000_000L;
+
     /** In a full table the slots of numbers beyond the newest are those of the oldest. */
     @Test
     void givingUpNumbersBeyondTheNewestOneTouchesNoOther() {
@@ -166,6 +169,64 @@ class ReceiveBufferTest {
 
         assertThat(buffer.giveUp(258, 270)).isZero();
         assertThat(buffer.missing()).isEqualTo(255);
+    }
+
+    /** 500 packets in the buffer, then 5 at a time: the tables shrink in steps, and what they hold stays what it was. */
+    @Test
+    void tablesShrinkWhenLittleOfThemIsUsedForAWhile() {
+        long first = (1L << 31) - 530; // the numbers wrap while the tables shrink
+        ReceiveBuffer buffer = new ReceiveBuffer(new PayloadPool(PAYLOAD_BYTES), wire(first), 8_192);
+        assertThat(buffer.slots()).isEqualTo(16);
+        long end = insert(buffer, first, 500);
+        assertThat(buffer.slots()).isEqualTo(512);
+        long read = readAll(buffer, first);
+        int slots = 512;
+        for (int second = 0; second < 40; second++) {
+            end = insert(buffer, end + 1, 2); // behind a gap
+            buffer.markFoundMissing(wire(end - 3), wire(end - 2), second);
+            buffer.markReported(wire(end - 3), wire(end - 2), second);
+            buffer.settle(second * SECOND);
+            assertThat(buffer.slots()).isIn(slots, slots / 2);
+            slots = buffer.slots();
+            assertThat(buffer.missing()).isEqualTo(1);
+            assertThat(buffer.reports(wire(end - 3))).isEqualTo(1);
+            assertThat(buffer.reportedNs(wire(end - 3))).isEqualTo(second);
+            assertThat(buffer.foundMissingNs(wire(end - 3))).isEqualTo(second);
+            assertThat(buffer.foundMissingNs(wire(end - 1))).isEqualTo(ReceiveBuffer.NEVER_MISSING);
+            assertThat(buffer.giveUp(buffer.ackBase(), buffer.firstBehindGap())).isEqualTo(1);
+            read = readAll(buffer, read + 1);
+            assertThat(read).isEqualTo(end);
+        }
+        assertThat(slots).isEqualTo(16);
+    }
+
+    @Test
+    void tablesKeepTheirSizeWhileTheyAreNeededNowAndThen() {
+        ReceiveBuffer buffer = new ReceiveBuffer(new PayloadPool(PAYLOAD_BYTES), 0, 8_192);
+        long end = 0;
+        for (int second = 0; second < 30; second++) {
+            end = insert(buffer, end, second % 2 == 0 ? 300 : 1);
+            readAll(buffer, end - (second % 2 == 0 ? 300 : 1));
+            buffer.settle(second * SECOND);
+            assertThat(buffer.slots()).isEqualTo(512);
+        }
+    }
+
+    private static long insert(ReceiveBuffer buffer, long first, int count) {
+        for (long seq = first; seq < first + count; seq++) {
+            assertThat(buffer.insert(wire(seq), payload(seq), 0, 8, seq)).isEqualTo(ReceiveBuffer.Outcome.NEW);
+        }
+        return first + count;
+    }
+
+    private static long readAll(ReceiveBuffer buffer, long first) {
+        long seq = first;
+        for (; buffer.hasNext(); seq++) {
+            ByteBuffer into = ByteBuffer.allocate(PAYLOAD_BYTES);
+            buffer.read(into);
+            assertThat(into.getLong(0)).isEqualTo(seq);
+        }
+        return seq;
     }
 
     private static int wire(long seq) {

@@ -9,10 +9,12 @@ import io.srt4j.protocol.timing.WireTime;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 
 /** The real buffer and a naive one, sets over numbers that never wrap, agree on random operations. */
 class SendBufferTest {
     private static final int PAYLOAD_BYTES = 16;
+    private static final long SECOND = 1_000_000_000L;
 
     private final TreeSet<Long> wanted = new TreeSet<>();
     private long first;
@@ -29,6 +31,7 @@ class SendBufferTest {
         SendBuffer buffer = new SendBuffer(new PayloadPool(PAYLOAD_BYTES), wire(first), capacity);
         for (int i = 0; i < 4_000; i++) {
             step(random, buffer, capacity, i);
+            buffer.settle(i * SECOND);
             assertThat(buffer.firstSeq()).isEqualTo(wire(first));
             assertThat(buffer.nextSeq()).isEqualTo(wire(next));
             assertThat(buffer.endSeq()).isEqualTo(wire(end));
@@ -80,6 +83,54 @@ class SendBufferTest {
                 next = Math.max(next, first);
                 wanted.headSet(first).clear();
             }
+        }
+    }
+
+    /** 500 packets in flight, then 3 at a time: the tables shrink in steps, and what they hold stays what it was. */
+    @Test
+    void tablesShrinkWhenLittleOfThemIsUsedForAWhile() {
+        first = (1L << 31) - 530; // the numbers wrap while the tables shrink
+        end = first;
+        SendBuffer buffer = new SendBuffer(new PayloadPool(PAYLOAD_BYTES), wire(first), 8_192);
+        assertThat(buffer.slots()).isEqualTo(16);
+        add(buffer, 500);
+        assertThat(buffer.slots()).isEqualTo(512);
+        buffer.releaseBefore(wire(end));
+        int slots = 512;
+        for (int second = 0; second < 40; second++) {
+            long oldest = end;
+            add(buffer, 3);
+            assertThat(buffer.want(wire(oldest + 1), WireTime.NEVER)).isTrue();
+            buffer.settle(second * SECOND);
+            assertThat(buffer.slots()).isIn(slots, slots / 2);
+            slots = buffer.slots();
+            assertThat(buffer.takeWanted(second)).isEqualTo(wire(oldest + 1));
+            assertThat(buffer.answeredNs(wire(oldest + 1))).isEqualTo(second);
+            assertThat(buffer.answeredNs(wire(oldest))).isEqualTo(SendBuffer.NEVER_ANSWERED);
+            for (long number = oldest; number < end; number++) {
+                check(buffer, wire(number), number);
+                assertThat(buffer.originNs(wire(number))).isEqualTo(number);
+            }
+            buffer.releaseBefore(wire(end));
+        }
+        assertThat(slots).isEqualTo(16);
+    }
+
+    @Test
+    void tablesKeepTheirSizeWhileTheyAreNeededNowAndThen() {
+        SendBuffer buffer = new SendBuffer(new PayloadPool(PAYLOAD_BYTES), 0, 8_192);
+        for (int second = 0; second < 30; second++) {
+            add(buffer, second % 2 == 0 ? 300 : 1);
+            buffer.releaseBefore(wire(end));
+            buffer.settle(second * SECOND);
+            assertThat(buffer.slots()).isEqualTo(512);
+        }
+    }
+
+    private void add(SendBuffer buffer, int count) {
+        for (int i = 0; i < count; i++, end++) {
+            buffer.add(ByteBuffer.allocate(8).putLong(0, end), (int) (end % 1_000), (int) end, end);
+            buffer.takeUnsent();
         }
     }
 
