@@ -215,6 +215,7 @@ public final class EndpointCore {
     /** Lets every connection whose deadline has come do what time asks for. */
     public void onDeadline(long nowNs) {
         listening.onTime(nowNs);
+        pool.settle(nowNs);
         for (ConnectionCore c = deadlines.first(); c != null && WireTime.isDue(c.deadlineNs, nowNs);
                 c = deadlines.first()) {
             deadlines.remove(c);

@@ -11,9 +11,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PayloadPoolTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final byte USED = 1;
+
     private final PayloadPool pool = new PayloadPool(16);
 
     /** No array is with two holders, and what was given back is taken again before anything new is made. */
@@ -39,6 +43,45 @@ class PayloadPoolTest {
                 idle.push(returned);
             }
         }
+    }
+
+    @Test
+    void whatIsNotNeededForAWhileIsForgottenByHalves() {
+        giveBack(1_000);
+        for (int second = 0; second < 40; second++) {
+            pool.settle(second * SECOND);
+        }
+        assertThat(idle()).isZero();
+    }
+
+    @Test
+    void whatIsNeededNowAndThenIsKept() {
+        giveBack(1_000);
+        for (int second = 0; second < 40; second++) {
+            if (second % 2 == 0) {
+                List<byte[]> taken = Stream.generate(pool::take).limit(900).toList();
+                taken.forEach(pool::giveBack);
+            }
+            pool.settle(second * SECOND);
+        }
+        assertThat(idle()).isBetween(900, 901);
+    }
+
+    private void giveBack(int count) {
+        for (int i = 0; i < count; i++) {
+            byte[] payload = new byte[16];
+            payload[0] = USED;
+            pool.giveBack(payload);
+        }
+    }
+
+    /** How many arrays there are, which are gone then. */
+    private int idle() {
+        int count = 0;
+        while (pool.take()[0] == USED) {
+            count++;
+        }
+        return count;
     }
 
     @Test
