@@ -23,17 +23,19 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Prints the heap that a connection holds while it is idle, while it carries 1 Mbit/s, and idle again: of the receiving
- * side in this process, of the sending side in a second one. Arguments: connections (200), seconds under load (5).
+ * side in this process, of the sending side in a second one; and the CPU time it takes. Arguments: connections (200),
+ * seconds under load (5).
  *
  * <p>The figures hold everything that comes with a connection: the senders' UDP sockets, and the waiting virtual
  * threads of the receivers.
  */
 public final class ConnectionMemory {
     private static final int LATENCY_MS = 120;
-    private static final int IDLE_MS = 3_000;
-    private static final int IDLE_AGAIN_MS = 8_000;
+    private static final int SETTLE_MS = 2_000;
+    private static final int IDLE_MS = 5_000;
+    private static final int IDLE_AGAIN_MS = 10_000;
     private static final int LARGEST_CLASSES = 16;
-    private static final String HEAP_REPLY = "heap ";
+    private static final String ROW = "%-12s %10s %10s %10s %10s%n";
 
     private ConnectionMemory() {}
 
@@ -61,32 +63,43 @@ public final class ConnectionMemory {
             try (BufferedReader replies = sending.inputReader(StandardCharsets.UTF_8);
                     PrintStream orders = new PrintStream(sending.getOutputStream(), true, StandardCharsets.UTF_8)) {
                 drain(listener.accept(Duration.ofSeconds(10)));
-                long baseSend = sendersHeap(orders, replies);
-                long base = RetainedHeap.bytes();
+                long baseSending = ask("heap", orders, replies);
+                long baseReceiving = RetainedHeap.bytes();
                 List<SrtConnection> open = new ArrayList<>();
                 orders.println("open");
                 for (int i = 0; i < connections; i++) {
                     open.add(listener.accept(Duration.ofSeconds(10)));
                 }
                 open.forEach(ConnectionMemory::drain);
-                out.printf(Locale.ROOT, "%d connections, bytes of heap for each%n%-12s %10s %10s%n", connections, "",
-                        "receiving", "sending");
+                out.printf(Locale.ROOT, "%d connections; of each bytes of heap, microseconds of CPU time a second%n",
+                        connections);
+                out.printf(Locale.ROOT, ROW, "", "receiving", "sending", "receiving", "sending");
                 String[] phases = {"idle", "1 Mbit/s", "idle again"};
                 int[] waitMs = {IDLE_MS, seconds * 1000, IDLE_AGAIN_MS};
                 for (int i = 0; i < phases.length; i++) {
                     orders.println(i == 1 ? "start" : "stop");
+                    TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+                    long cpuSending = ask("cpu", orders, replies);
+                    long cpuReceiving = cpuNs();
                     TimeUnit.MILLISECONDS.sleep(waitMs[i]);
-                    long receiving = (RetainedHeap.bytes() - base) / connections;
-                    out.printf(Locale.ROOT, "%-12s %10d %10d%n", phases[i], receiving,
-                            (sendersHeap(orders, replies) - baseSend) / connections);
-                    RetainedHeap.largestClasses(LARGEST_CLASSES).forEach(out::println);
+                    double perSecond = 1.0 / waitMs[i] / connections;
+                    cpuReceiving = Math.round((cpuNs() - cpuReceiving) * perSecond);
+                    cpuSending = Math.round((ask("cpu", orders, replies) - cpuSending) * perSecond);
+                    long heapReceiving = (RetainedHeap.bytes() - baseReceiving) / connections;
+                    long heapSending = (ask("heap", orders, replies) - baseSending) / connections;
+                    out.printf(Locale.ROOT, ROW, phases[i], heapReceiving, heapSending, cpuReceiving, cpuSending);
                 }
+                RetainedHeap.largestClasses(LARGEST_CLASSES).forEach(out::println);
                 orders.println("end");
                 open.forEach(SrtConnection::close);
             } finally {
                 sending.destroy();
             }
         }
+    }
+
+    private static long cpuNs() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }
 
     private static Process startSendingSide(int port, int connections) throws IOException {
@@ -97,11 +110,12 @@ public final class ConnectionMemory {
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
-    private static long sendersHeap(PrintStream orders, BufferedReader replies) throws IOException {
-        orders.println("heap");
+    private static long ask(String order, PrintStream orders, BufferedReader replies) throws IOException {
+        orders.println(order);
+        String start = order + ' ';
         for (String reply = replies.readLine(); reply != null; reply = replies.readLine()) {
-            if (reply.startsWith(HEAP_REPLY)) { // the rest is the log's
-                return Long.parseLong(reply, HEAP_REPLY.length(), reply.length(), 10);
+            if (reply.startsWith(start)) { // the rest is the log's
+                return Long.parseLong(reply, start.length(), reply.length(), 10);
             }
         }
         throw new IOException("the sending side has ended");
@@ -141,12 +155,15 @@ public final class ConnectionMemory {
                         if (order == null || order.equals("end")) {
                             return;
                         }
-                        if (order.equals("open")) {
-                            for (int i = 0; i < connections; i++) {
-                                open.add(runtime.connect(listener, options()));
+                        switch (order) {
+                            case "open" -> {
+                                for (int i = 0; i < connections; i++) {
+                                    open.add(runtime.connect(listener, options()));
+                                }
                             }
-                        } else if (order.equals("heap")) {
-                            System.out.println(HEAP_REPLY + RetainedHeap.bytes());
+                            case "heap" -> System.out.println("heap " + RetainedHeap.bytes());
+                            case "cpu" -> System.out.println("cpu " + cpuNs());
+                            default -> {} // below
                         }
                         sending = order.equals("start") || (sending && !order.equals("stop"));
                         dueNs = System.nanoTime();
