@@ -45,6 +45,8 @@ public final class ConnectionCore {
     }
 
     private static final long KEEPALIVE_NS = 1_000_000_000;
+    /** Those of an endpoint go out together, so that a thousand idle connections do not wake it a thousand times. */
+    private static final long KEEPALIVES_EVERY_NS = 20_000_000;
     /** How long a closed connection answers late packets and refuses repeated requests. */
     private static final long REMEMBERED_NS = 3_000_000_000L;
     private static final long SHUTDOWN_REPEAT_NS = 100_000_000;
@@ -322,6 +324,11 @@ public final class ConnectionCore {
                 || (out.isEmpty() && WireTime.isDue(out.peerReadsLastNs(nowNs), nowNs));
     }
 
+    private long keepaliveDueNs() {
+        long atLatestNs = lastSentNs + KEEPALIVE_NS;
+        return atLatestNs - Math.floorMod(atLatestNs, KEEPALIVES_EVERY_NS);
+    }
+
     private long idleDeadlineNs() {
         return lastReceivedNs + options.peerIdleTimeoutMs() * 1_000_000L;
     }
@@ -492,7 +499,7 @@ public final class ConnectionCore {
                 || keys.poll(nowNs, rtt, out, timestampUs, peerId) || sending.pollData(nowNs, out, peerId)) {
             return true;
         }
-        if (WireTime.isDue(lastSentNs + KEEPALIVE_NS, nowNs)) {
+        if (WireTime.isDue(keepaliveDueNs(), nowNs)) {
             ControlPacket.writeEmpty(out, ControlType.KEEPALIVE, 0, timestampUs, peerId);
             return true;
         }
@@ -516,7 +523,7 @@ public final class ConnectionCore {
         return switch (state) {
             case CONNECTING -> handshake == null ? WireTime.NEVER : handshake.nextDeadlineNs();
             case CONNECTED, LINGERING -> {
-                long deadline = WireTime.earlier(lastSentNs + KEEPALIVE_NS, idleDeadlineNs());
+                long deadline = WireTime.earlier(keepaliveDueNs(), idleDeadlineNs());
                 if (out != null && in != null) {
                     deadline = WireTime.earlier(deadline, out.nextDeadlineNs(nowNs));
                     deadline = WireTime.earlier(deadline, in.nextDeadlineNs(nowNs));

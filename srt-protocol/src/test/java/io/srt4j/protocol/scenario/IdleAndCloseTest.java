@@ -71,6 +71,22 @@ class IdleAndCloseTest {
         pair.assertQuiet();
     }
 
+    /** A keep-alive a second each, and now and then a deadline that a packet of the peer has moved meanwhile. */
+    @Test
+    void anIdleConnectionWakesNobodyButForKeepalives() {
+        Pair pair = pair();
+        pair.client().generate(Traffic.every(10_000_000, 1_000), ofSeconds(1));
+        pair.runFor(ofSeconds(2));
+        long clientBefore = pair.client().host().timerTurns();
+        long serverBefore = pair.server().host().timerTurns();
+
+        pair.runFor(ofSeconds(30));
+
+        assertThat(pair.client().host().timerTurns() - clientBefore).isBetween(29L, 31L);
+        assertThat(pair.server().host().timerTurns() - serverBefore).isBetween(29L, 31L);
+        pair.assertQuiet();
+    }
+
     @Test
     void aPeerThatVanishesIsNoticedAfterTheIdleTimeout() {
         Pair pair = pair();

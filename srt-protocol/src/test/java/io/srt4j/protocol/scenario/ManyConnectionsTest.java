@@ -72,6 +72,20 @@ class ManyConnectionsTest {
     }
 
     @Test
+    void idleConnectionsOfAnEndpointSendTheirKeepalivesTogether() {
+        for (int i = 0; i < 300; i++) {
+            caller(20_000 + i).connect(listener.address(), SrtOptions.defaults());
+            run(ofMillis(3));
+        }
+        run(ofSeconds(2));
+        long before = listener.timerTurns();
+        run(ofSeconds(10));
+
+        assertThat(listener.core().openConnections()).isEqualTo(300);
+        assertThat(listener.timerTurns() - before).as("50 a second").isLessThanOrEqualTo(10 * 50);
+    }
+
+    @Test
     void manyCallsFromOnePortAreTellableApart() {
         SimHost caller = caller(20_000);
         List<SimConnection> clients = new ArrayList<>();

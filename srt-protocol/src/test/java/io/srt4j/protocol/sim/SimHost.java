@@ -41,6 +41,7 @@ public final class SimHost implements SimNode {
     private long pausedUntilNs;
     private long timerSlackNs;
     private long dataOutsideConnection;
+    private long timerTurns;
 
     public SimHost(SimNetwork network, int port, SimClock clock, Entropy entropy, EndpointLimits limits) {
         this.network = network;
@@ -194,6 +195,11 @@ public final class SimHost implements SimNode {
         return dataOutsideConnection;
     }
 
+    /** How often a deadline of the core has woken the host. */
+    public long timerTurns() {
+        return timerTurns;
+    }
+
     private boolean isPaused() {
         return network.nowNs() < pausedUntilNs;
     }
@@ -209,6 +215,7 @@ public final class SimHost implements SimNode {
         }
         if (wakeAtNs <= network.nowNs()) {
             core.onDeadline(localNs());
+            timerTurns++;
             isAwake = true;
         }
         if (isAwake) {
