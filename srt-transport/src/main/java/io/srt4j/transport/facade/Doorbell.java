@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Doorbell {
     /** The longest single nap: the wait itself ends when its deadline says so, this only mends a wake-up gone astray. */
-    private static final long MAX_NAP_NS = 1_000_000_000;
+    private static final long MAX_NAP_NS = 10_000_000_000L;
 
     /** The clock may be compared over half its range. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
