@@ -88,7 +88,9 @@ final class Reception {
         listener.onDecided();
         if (pending.deadline != null) {
             pending.deadline.cancel(false);
+            pending.deadline = null; // the request lives as long as the connection that may come of it
         }
+        pending.thread = null;
         return switch (decision) {
             case AcceptPolicy.Decision.Reject(RejectReason reason, String detail) -> {
                 core.reject(nowNs, pending.request, reason, detail);
