@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #enter}, {@link #await} and {@link #leave} belong to the application thread; any thread may ring.
  */
 final class Doorbell {
-    /** The longest single nap: the wait itself ends when its deadline says so, this only mends a wake-up gone astray. */
-    private static final long MAX_NAP_NS = 10_000_000_000L;
-
     /** The clock may be compared over half its range. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+    /**
+     * A wait this long is left to the bell alone, which the end of the connection rings at the latest. A timer costs a
+     * virtual thread two wake-ups of the scheduler's own thread for each nap: more than all the rest of a nap.
+     */
+    private static final long TIMERLESS_NS = LONGEST.toNanos() / 2;
 
     private static final VarHandle OWNER;
 
@@ -83,7 +86,11 @@ final class Doorbell {
                 if (leftNs <= 0) {
                     return Waited.TIMED_OUT;
                 }
-                LockSupport.parkNanos(this, Math.min(leftNs, MAX_NAP_NS));
+                if (leftNs < TIMERLESS_NS) {
+                    LockSupport.parkNanos(this, leftNs);
+                } else {
+                    LockSupport.park(this);
+                }
             }
         } finally {
             parked = false;

@@ -1,0 +1,123 @@
+package io.srt4j.benchmarks.load;
+
+import io.srt4j.protocol.stats.SrtStats;
+import io.srt4j.transport.SrtConnection;
+import io.srt4j.transport.SrtException;
+import io.srt4j.transport.SrtRuntime;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Sends on all connections from one thread: in each tick whatever is due by then. Connections are staggered over the time
+ * of one message, and a message that finds no room waits for the next tick.
+ */
+final class SendLoad {
+    private static final int END_MARKERS = 10;
+    private static final int END_MARKER_BYTES = 188;
+    private static final int SLACK_MS = 500;
+    private static final int UNPACED_MESSAGES_PER_TICK = 64;
+
+    private final LoadOptions options;
+    private final List<SrtConnection> connections;
+    private final ByteBuffer message;
+    private final long[] sent;
+    private final boolean[] dead;
+    private long full;
+    private long longestTickNs;
+
+    SendLoad(LoadOptions options, SrtRuntime runtime) throws IOException {
+        this.options = options;
+        connections = new Connections(options, runtime).open();
+        message = LoadMessage.blank(options.payloadBytes());
+        sent = new long[connections.size()];
+        dead = new boolean[connections.size()];
+    }
+
+    String run() throws IOException, InterruptedException {
+        ProcessCost begin = ProcessCost.now();
+        long endNs = begin.atNs() + (long) (options.seconds() * 1e9);
+        for (long tickNs = System.nanoTime(); tickNs < endNs; tickNs = System.nanoTime()) {
+            sendDue(tickNs - begin.atNs());
+            longestTickNs = Math.max(longestTickNs, System.nanoTime() - tickNs);
+            if (options.bitsPerSec() > 0) {
+                LockSupport.parkNanos(tickNs + options.tickUs() * 1000 - System.nanoTime());
+            }
+        }
+        ProcessCost end = ProcessCost.now();
+        int latencyMs = connections.getFirst().settings().sendLatencyMs();
+        TimeUnit.MILLISECONDS.sleep(latencyMs + 200L); // for the last repeats
+        long[] totals = totals();
+        markEnd();
+        TimeUnit.MILLISECONDS.sleep(latencyMs + SLACK_MS);
+        long messages = 0;
+        int broken = 0;
+        for (int i = 0; i < sent.length; i++) {
+            messages += sent[i];
+            broken += dead[i] ? 1 : 0;
+        }
+        return String.format(Locale.ROOT,
+                "{\"role\":\"send\",\"lib\":\"srt4j\",\"nconn\":%d,\"bitrate\":%d,\"msgs\":%d,\"sndfull\":%d,\"dead\":%d,"
+                        + "\"loop_max_ms\":%.2f,\"pktSent\":%d,\"pktSentUnique\":%d,\"pktRetrans\":%d,\"pktSndDrop\":%d,"
+                        + "\"recvACK\":%d,\"recvNAK\":%d,%s}",
+                connections.size(), options.bitsPerSec(), messages, full, broken, longestTickNs / 1e6, totals[0],
+                totals[1], totals[2], totals[3], totals[4], totals[5],
+                end.json(begin, messages * options.payloadBytes()));
+    }
+
+    private void sendDue(long elapsedNs) {
+        double intervalNs = options.payloadBytes() * 8e9 / Math.max(1, options.bitsPerSec());
+        for (int i = 0; i < sent.length; i++) {
+            long due = options.bitsPerSec() == 0
+                    ? sent[i] + UNPACED_MESSAGES_PER_TICK
+                    : (long) (elapsedNs / intervalNs + 1.0 - (double) i / sent.length);
+            while (!dead[i] && sent[i] < due && send(i, LoadMessage.MAGIC, options.payloadBytes())) {
+                sent[i]++;
+            }
+        }
+    }
+
+    /** Whether the connection took it. */
+    private boolean send(int index, int magic, int bytes) {
+        LoadMessage.write(message, magic, index, sent[index]);
+        try {
+            connections.get(index).send(message.clear().limit(bytes), Duration.ZERO);
+            return true;
+        } catch (SrtException.TimedOut _) {
+            full++;
+            return false;
+        } catch (SrtException e) {
+            dead[index] = true;
+            System.err.println("send " + index + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** Tells the receivers how many there were; several times, because even this may be lost. */
+    private void markEnd() throws InterruptedException {
+        for (int i = 0; i < END_MARKERS; i++) {
+            for (int c = 0; c < sent.length; c++) {
+                boolean _ = !dead[c] && send(c, LoadMessage.END_MAGIC, END_MARKER_BYTES);
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private long[] totals() {
+        long[] sums = new long[6];
+        for (SrtConnection connection : connections) {
+            SrtStats.Send stats = connection.stats().send();
+            sums[0] += stats.packets();
+            sums[1] += stats.packetsUnique();
+            sums[2] += stats.packetsRetransmitted();
+            sums[3] += stats.packetsDropped();
+            sums[4] += stats.acksReceived();
+            sums[5] += stats.naksReceived();
+        }
+        return sums;
+    }
+}
