@@ -29,7 +29,8 @@ final class Connections {
         for (int i = 0; i < options.connections(); i++) {
             try {
                 opened.add(options.sharesPort() && !opened.isEmpty()
-                        ? runtime.connectFrom(opened.getFirst().localAddress(), options.address(), options.srtOptions(i))
+                        ? runtime.connectFrom(opened.getFirst().localAddress(), options.address(),
+                                options.srtOptions(i))
                         : runtime.connect(options.address(), options.srtOptions(i)));
             } catch (IOException e) {
                 System.err.println("connect " + i + ": " + e.getMessage());

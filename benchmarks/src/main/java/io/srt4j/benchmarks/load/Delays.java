@@ -16,7 +16,7 @@ final class Delays {
 
     /** By any thread. */
     synchronized void add(long lateUs) {
-        counts[(int) Math.clamp((lateUs - EARLIEST_US) / STEP_US, 0, STEPS - 1)]++;
+        counts[Math.clamp((lateUs - EARLIEST_US) / STEP_US, 0, STEPS - 1)]++;
         count++;
         sumUs += lateUs;
         minUs = Math.min(minUs, lateUs);
@@ -29,7 +29,7 @@ final class Delays {
         for (int step = 0; step < STEPS; step++) {
             seen += counts[step];
             if (seen >= wanted && seen > 0) {
-                return step * STEP_US + STEP_US / 2 + EARLIEST_US;
+                return (long) step * STEP_US + STEP_US / 2 + EARLIEST_US;
             }
         }
         return 0;

@@ -97,7 +97,8 @@ final class ReceiveLoad {
                 "{\"role\":\"recv\",\"lib\":\"srt4j\",\"nconn\":%d,\"msgs\":%d,\"lost\":%d,\"lost_pct\":%.5f,"
                         + "\"tail_lost\":%d,\"worst_conn_lost\":%d,\"dup\":%d,\"ooo\":%d,\"bad\":%d,\"no_end\":%d,"
                         + "\"latency_ms\":%d,%s,%s,%s}",
-                tallies.size(), received, lost, received + lost == 0 ? 0 : 100.0 * lost / (received + lost), tail, worst,
+                tallies.size(), received, lost, received + lost == 0 ? 0 : 100.0 * lost / (received + lost), tail,
+                worst,
                 duplicates, overtaken, bad, unended, connections.getFirst().settings().receiveLatencyMs(),
                 delays.json(), counters(), last.json(first, bytes));
     }
