@@ -1,7 +1,7 @@
 package io.srt4j.benchmarks.compare;
 
+import io.srt4j.benchmarks.tools.MarkedSection;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +16,6 @@ import java.util.concurrent.Future;
  * same seed, and prints one table. {@code bin/compare} builds what it needs and starts it.
  */
 public final class Comparison {
-    private static final String BEGIN = "<!-- bin/compare: begin -->";
-    private static final String END = "<!-- bin/compare: end -->";
-
     private final LibsrtPair libsrt;
     private final OwnPair own;
     private final int seconds;
@@ -51,7 +48,7 @@ public final class Comparison {
             lines.add(line);
         }
         if (args.length > 4) {
-            write(Path.of(args[4]), String.join("\n", lines));
+            new MarkedSection(Path.of(args[4]), "bin/compare").write(String.join("\n", lines));
         }
     }
 
@@ -70,15 +67,5 @@ public final class Comparison {
             throw new IOException(link.name() + ": " + e.getCause(), e);
         }
         return new Row(link, ofLibsrt, ofOwn);
-    }
-
-    private static void write(Path file, String table) throws IOException {
-        String text = Files.readString(file);
-        int from = text.indexOf(BEGIN);
-        int to = text.indexOf(END);
-        if (from < 0 || to < from) {
-            throw new IOException(file + " has no lines '" + BEGIN + "' and '" + END + "' to write between");
-        }
-        Files.writeString(file, text.substring(0, from + BEGIN.length()) + "\n" + table + "\n" + text.substring(to));
     }
 }

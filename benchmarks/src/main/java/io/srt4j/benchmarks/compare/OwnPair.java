@@ -1,5 +1,6 @@
 package io.srt4j.benchmarks.compare;
 
+import io.srt4j.benchmarks.tools.Emulator;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.stats.SrtStats;
 import io.srt4j.transport.AcceptPolicy;
@@ -42,7 +43,7 @@ final class OwnPair {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (SrtRuntime runtime = SrtRuntime.builder().build();
                 SrtListener listener = runtime.listen(anyPort, options, AcceptPolicy.acceptAll());
-                Emulator emulator = Emulator.start(programs, link, listener.localAddress().getPort(), seed)) {
+                Emulator emulator = Emulator.start(programs, link.link(), listener.localAddress().getPort(), seed)) {
             CompletableFuture<Deliveries> deliveries = new CompletableFuture<>();
             Thread.startVirtualThread(() -> {
                 try (SrtConnection receiver = listener.accept(Duration.ofSeconds(10))) {

@@ -1,4 +1,4 @@
-package io.srt4j.benchmarks.compare;
+package io.srt4j.benchmarks.tools;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The link: a {@code udpnetem} process between two ports of this machine. */
-final class Emulator implements AutoCloseable {
+public final class Emulator implements AutoCloseable {
     /** A free port may be taken by somebody else before the emulator binds it; then it ends within this time. */
     private static final int START_MS = 200;
 
@@ -24,14 +24,14 @@ final class Emulator implements AutoCloseable {
         this.callerPort = callerPort;
     }
 
-    /** Puts the link of {@code link} in front of {@code listenerPort}; equal seeds decide alike. */
-    static Emulator start(Path programs, LinkCase link, int listenerPort, long seed)
+    /** Puts a link with these options of udpnetem in front of {@code listenerPort}; equal seeds decide alike. */
+    public static Emulator start(Path programs, List<String> link, int listenerPort, long seed)
             throws IOException, InterruptedException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             int port = freePort();
             List<String> command = new ArrayList<>(List.of(programs.resolve("udpnetem").toString(), "--listen",
                     "127.0.0.1:" + port, "--to", "127.0.0.1:" + listenerPort, "--seed", Long.toString(seed)));
-            command.addAll(link.link());
+            command.addAll(link);
             Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.INHERIT).start();
             if (!process.waitFor(START_MS, TimeUnit.MILLISECONDS)) {
@@ -42,12 +42,12 @@ final class Emulator implements AutoCloseable {
     }
 
     /** Where the caller calls. */
-    InetSocketAddress callerAddress() {
+    public InetSocketAddress callerAddress() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), callerPort);
     }
 
     /** A UDP port that nobody uses at this moment. */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

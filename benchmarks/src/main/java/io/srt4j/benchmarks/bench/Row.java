@@ -1,0 +1,45 @@
+package io.srt4j.benchmarks.bench;
+
+import java.util.List;
+
+/**
+ * A line of the table.
+ *
+ * @param about machine, versions and date of these runs
+ */
+record Row(Metric metric, Figures libsrt, Figures own, String about) {
+    static final String HEADER = """
+            | case | target | libsrt | srt4j | ratio | reached |
+            |---|---|---|---|---|---|""";
+
+    /** srt4j's median to libsrt's; NaN if there is none. */
+    double ratio() {
+        double base = libsrt.median();
+        return base > 0 && own.median() >= 0 ? own.median() / base : Double.NaN;
+    }
+
+    String verdict() {
+        Target target = metric.target();
+        if (!target.exists()) {
+            return "–";
+        }
+        return !own.isClean() ? "not measured cleanly"
+                : target.isReached(libsrt.median(), own.median()) ? "reached" : "**not reached**";
+    }
+
+    String markdown() {
+        String ratio = Double.isNaN(ratio()) ? "–" : Figures.digits(ratio()) + "×";
+        return "| " + String.join(" | ", metric.name() + ", " + metric.unit(), metric.target().text(), libsrt.text(),
+                own.text(), ratio, verdict()) + " |";
+    }
+
+    /** What was lost, a sentence for each side that lost something. */
+    List<String> remarks() {
+        return java.util.stream.Stream.of(remark("libsrt", libsrt), remark("srt4j", own))
+                .filter(text -> !text.isEmpty()).toList();
+    }
+
+    private String remark(String side, Figures figures) {
+        return figures.remark().isEmpty() ? "" : metric.name() + ": " + side + " " + figures.remark() + ".";
+    }
+}

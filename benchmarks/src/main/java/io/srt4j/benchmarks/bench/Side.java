@@ -1,0 +1,43 @@
+package io.srt4j.benchmarks.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One of the two: a command that takes the flags of {@code libsrt_load}.
+ *
+ * @param name as the table names it
+ * @param command what starts it
+ * @param warmsUp whether it takes {@code --warmup}, which a JVM needs and a C program does not
+ */
+record Side(String name, List<String> command, boolean warmsUp) {
+    private static final String LOAD = "io.srt4j.benchmarks.load.Load";
+    private static final String HEAP = "-Xmx512m";
+
+    static Side libsrt(Path programs) {
+        return new Side("libsrt", List.of(programs.resolve("libsrt_load").toString()), false);
+    }
+
+    static Side own(Path java, String classPath) {
+        return new Side("srt4j", List.of(java.toString(), "-XX:+UseSerialGC", HEAP,
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath, LOAD), true);
+    }
+
+    /** The same with a heap of at most so much, as {@code -Xmx} takes it. */
+    Side withHeap(String most) {
+        return new Side(name, command.stream().map(word -> word.equals(HEAP) ? "-Xmx" + most : word).toList(),
+                warmsUp);
+    }
+
+    /** The command for a role and its flags. */
+    List<String> load(String role, int port, int warmUpSeconds, List<String> flags) {
+        List<String> words = new ArrayList<>(command);
+        words.addAll(List.of("-r", role, "-p", Integer.toString(port)));
+        words.addAll(flags);
+        if (warmsUp && warmUpSeconds > 0) {
+            words.addAll(List.of("--warmup", Integer.toString(warmUpSeconds)));
+        }
+        return words;
+    }
+}

@@ -1,0 +1,100 @@
+package io.srt4j.benchmarks.bench;
+
+import io.srt4j.benchmarks.tools.Emulator;
+import io.srt4j.benchmarks.tools.LoadProcess;
+import io.srt4j.benchmarks.tools.Report;
+import io.srt4j.benchmarks.tools.Usage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A sender and a receiver of one side, each a process of its own, and what they used in the middle of the run.
+ *
+ * @param receiver what the receiver used when the window ended, and {@code receiverCores} while it lasted
+ * @param received what the receiver reported
+ */
+record StreamRun(
+        double receiverCores, double senderCores, Usage receiver, Usage sender, Report received, Report sent,
+        double sendSeconds) {
+    private static final Duration UNTIL_READY = Duration.ofSeconds(60);
+    private static final Duration UNTIL_DRAINED = Duration.ofSeconds(15);
+    private static final int MESSAGE_BYTES = 1316;
+
+    /** The sender goes on for so long after the window, so that the window holds nothing of its end. */
+    private static final double TAIL_SECONDS = 0.5;
+
+    /**
+     * What to send.
+     *
+     * @param connections from the sender to the receiver
+     * @param bitsPerSec payload of each
+     * @param both flags of both programs; {@code receiver}, {@code sender}: of one
+     */
+    record Stream(int connections, long bitsPerSec, List<String> both, List<String> receiver, List<String> sender) {}
+
+    static StreamRun of(Side side, Plan plan, Stream stream) throws IOException, InterruptedException {
+        double seconds = plan.settleSeconds() + plan.windowSeconds() + TAIL_SECONDS;
+        int port = Emulator.freePort();
+        try (LoadProcess receiver = receiver(side, plan, stream, port)) {
+            receiver.await("listening", UNTIL_READY);
+            try (LoadProcess sender = sender(side, plan, stream, port, seconds)) {
+                sender.await("connected", UNTIL_READY);
+                TimeUnit.SECONDS.sleep(plan.settleSeconds());
+                Usage receiverBefore = receiver.usage();
+                Usage senderBefore = sender.usage();
+                TimeUnit.SECONDS.sleep(plan.windowSeconds());
+                Usage receiverAfter = receiver.usage();
+                Usage senderAfter = sender.usage();
+                Report sent = sender.report(UNTIL_DRAINED);
+                return new StreamRun(receiverAfter.coresSince(receiverBefore), senderAfter.coresSince(senderBefore),
+                        receiverAfter, senderAfter, receiver.report(UNTIL_DRAINED), sent, seconds);
+            }
+        }
+    }
+
+    private static LoadProcess receiver(Side side, Plan plan, Stream stream, int port) throws IOException {
+        List<String> flags = new ArrayList<>(List.of("-n", Integer.toString(stream.connections())));
+        flags.addAll(stream.both());
+        flags.addAll(stream.receiver());
+        return LoadProcess.start(side.load("recv", port, plan.warmUpSeconds(), flags));
+    }
+
+    private static LoadProcess sender(Side side, Plan plan, Stream stream, int port, double seconds)
+            throws IOException {
+        List<String> flags = new ArrayList<>(List.of("-n", Integer.toString(stream.connections()), "-b",
+                Long.toString(stream.bitsPerSec()), "-d", Double.toString(seconds)));
+        flags.addAll(stream.both());
+        flags.addAll(stream.sender());
+        return LoadProcess.start(side.load("send", port, plan.warmUpSeconds(), flags));
+    }
+
+    /** Share of the messages sent that never came out. */
+    double lost() throws IOException {
+        double messages = sent.number("msgs");
+        return messages == 0 ? 1 : Math.max(0, messages - received.number("msgs")) / messages;
+    }
+
+    /** Whether the sender found no room, so that it sent less than it was to send. */
+    boolean wasFull() throws IOException {
+        return sent.number("sndfull") > 0;
+    }
+
+    double sentBytesPerSec() throws IOException {
+        return sent.number("msgs") * MESSAGE_BYTES / sendSeconds;
+    }
+
+    double receivedBytesPerSec() throws IOException {
+        return received.number("msgs") * MESSAGE_BYTES / sendSeconds;
+    }
+
+    double receiverSecondsPerGb() throws IOException {
+        return receiverCores / receivedBytesPerSec() * 1e9;
+    }
+
+    double senderSecondsPerGb() throws IOException {
+        return senderCores / sentBytesPerSec() * 1e9;
+    }
+}
