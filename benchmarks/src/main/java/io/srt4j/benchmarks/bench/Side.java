@@ -1,5 +1,6 @@
 package io.srt4j.benchmarks.bench;
 
+import io.srt4j.benchmarks.load.Load;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.List;
  * @param warmsUp whether it takes {@code --warmup}, which a JVM needs and a C program does not
  */
 record Side(String name, List<String> command, boolean warmsUp) {
-    private static final String LOAD = "io.srt4j.benchmarks.load.Load";
     private static final String HEAP = "-Xmx512m";
 
     static Side libsrt(Path programs) {
@@ -21,7 +21,7 @@ record Side(String name, List<String> command, boolean warmsUp) {
 
     static Side own(Path java, String classPath) {
         return new Side("srt4j", List.of(java.toString(), "-XX:+UseSerialGC", HEAP,
-                "--enable-native-access=ALL-UNNAMED", "-cp", classPath, LOAD), true);
+                "--enable-native-access=ALL-UNNAMED", "-cp", classPath, Load.class.getName()), true);
     }
 
     /** The same with a heap of at most so much, as {@code -Xmx} takes it. */

@@ -39,6 +39,7 @@ final class Connections {
         if (opened.isEmpty()) {
             throw new IOException("no connection");
         }
+        System.err.println("connected");
         return opened;
     }
 
