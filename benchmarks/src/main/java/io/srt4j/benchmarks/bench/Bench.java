@@ -27,7 +27,7 @@ public final class Bench {
 
     /**
      * Arguments: the folder of the C programs, the class path of srt4j's load generator, machine and versions, and flags as
-     * {@link BenchOptions} reads them.
+     * {@link BenchOptions} reads them. Ends with 1 if a figure could not be had.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         BenchOptions options = BenchOptions.parse(List.of(args));
@@ -52,6 +52,9 @@ public final class Bench {
         results.write(Files.createDirectories(options.output()).resolve("bench.json"));
         if (options.writes()) {
             write(options.pages(), results, metrics);
+        }
+        if (rows.stream().anyMatch(Row::failed)) {
+            System.exit(1);
         }
     }
 

@@ -18,6 +18,11 @@ record Row(Metric metric, Figures libsrt, Figures own, String about) {
         return base > 0 && own.median() >= 0 ? own.median() / base : Double.NaN;
     }
 
+    /** Whether no run of one of the sides came to its end. */
+    boolean failed() {
+        return Double.isNaN(libsrt.median()) || Double.isNaN(own.median());
+    }
+
     String verdict() {
         Target target = metric.target();
         if (!target.exists()) {
@@ -29,7 +34,8 @@ record Row(Metric metric, Figures libsrt, Figures own, String about) {
 
     String markdown() {
         String ratio = Double.isNaN(ratio()) ? "–" : Figures.digits(ratio()) + "×";
-        return "| " + String.join(" | ", metric.name() + ", " + metric.unit(), metric.target().text(), libsrt.text(),
+        String name = metric.unit().isEmpty() ? metric.name() : metric.name() + ", " + metric.unit();
+        return "| " + String.join(" | ", name, metric.target().text(), libsrt.text(),
                 own.text(), ratio, verdict()) + " |";
     }
 

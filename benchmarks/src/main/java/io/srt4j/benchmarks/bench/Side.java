@@ -21,13 +21,19 @@ record Side(String name, List<String> command, boolean warmsUp) {
 
     static Side own(Path java, String classPath) {
         return new Side("srt4j", List.of(java.toString(), "-XX:+UseSerialGC", HEAP,
-                "--enable-native-access=ALL-UNNAMED", "-cp", classPath, Load.class.getName()), true);
+                "--enable-native-access=ALL-UNNAMED", "-Dslf4j.internal.verbosity=ERROR", "-cp", classPath,
+                Load.class.getName()), true);
     }
 
-    /** The same with a heap of at most so much, as {@code -Xmx} takes it. */
-    Side withHeap(String most) {
-        return new Side(name, command.stream().map(word -> word.equals(HEAP) ? "-Xmx" + most : word).toList(),
-                warmsUp);
+    /** The same with other options for the heap of a JVM. */
+    Side withHeap(List<String> options) {
+        List<String> words = new ArrayList<>(command);
+        int at = words.indexOf(HEAP);
+        if (at >= 0) {
+            words.remove(at);
+            words.addAll(at, options);
+        }
+        return new Side(name, words, warmsUp);
     }
 
     /** The command for a role and its flags. */

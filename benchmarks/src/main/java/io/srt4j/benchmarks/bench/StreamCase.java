@@ -28,7 +28,7 @@ record StreamCase(int mbitPerSec, Cipher cipher) implements BenchCase {
     @Override
     public Reading run(Side side, Plan plan) throws IOException, InterruptedException {
         StreamRun run = StreamRun.of(side, plan,
-                new Stream(1, mbitPerSec * 1_000_000L, withRoom(cipher), List.of(), List.of()));
+                new Stream(1, mbitPerSec * 1_000_000L, withRoom(cipher)));
         return Reading.of(run.lost(), run.receiverSecondsPerGb(), run.senderSecondsPerGb());
     }
 }

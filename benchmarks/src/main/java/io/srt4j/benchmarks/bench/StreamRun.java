@@ -5,10 +5,12 @@ import io.srt4j.benchmarks.tools.LoadProcess;
 import io.srt4j.benchmarks.tools.Report;
 import io.srt4j.benchmarks.tools.Usage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sender and a receiver of one side, each a process of its own, and what they used in the middle of the run.
@@ -22,6 +24,7 @@ record StreamRun(
     private static final Duration UNTIL_READY = Duration.ofSeconds(60);
     private static final Duration UNTIL_DRAINED = Duration.ofSeconds(15);
     private static final int MESSAGE_BYTES = 1316;
+    private static final double REACHED = 0.995;
 
     /** The sender goes on for so long after the window, so that the window holds nothing of its end. */
     private static final double TAIL_SECONDS = 0.5;
@@ -31,16 +34,25 @@ record StreamRun(
      *
      * @param connections from the sender to the receiver
      * @param bitsPerSec payload of each
-     * @param both flags of both programs; {@code receiver}, {@code sender}: of one
+     * @param flags of both programs; a flag for one does nothing in the other
+     * @param link between them; null: none
      */
-    record Stream(int connections, long bitsPerSec, List<String> both, List<String> receiver, List<String> sender) {}
+    record Stream(int connections, long bitsPerSec, List<String> flags, @Nullable Link link) {
+        Stream(int connections, long bitsPerSec, List<String> flags) {
+            this(connections, bitsPerSec, flags, null);
+        }
+    }
+
+    /** An emulated link: where the program is, and its options. */
+    record Link(Path programs, List<String> options) {}
 
     static StreamRun of(Side side, Plan plan, Stream stream) throws IOException, InterruptedException {
         double seconds = plan.settleSeconds() + plan.windowSeconds() + TAIL_SECONDS;
         int port = Emulator.freePort();
-        try (LoadProcess receiver = receiver(side, plan, stream, port)) {
+        try (LoadProcess receiver = LoadProcess.start(side.load("recv", port, plan.warmUpSeconds(), flags(stream)))) {
             receiver.await("listening", UNTIL_READY);
-            try (LoadProcess sender = sender(side, plan, stream, port, seconds)) {
+            try (Emulator link = link(stream, port);
+                    LoadProcess sender = sender(side, plan, stream, link == null ? port : link.port(), seconds)) {
                 sender.await("connected", UNTIL_READY);
                 TimeUnit.SECONDS.sleep(plan.settleSeconds());
                 Usage receiverBefore = receiver.usage();
@@ -55,20 +67,22 @@ record StreamRun(
         }
     }
 
-    private static LoadProcess receiver(Side side, Plan plan, Stream stream, int port) throws IOException {
-        List<String> flags = new ArrayList<>(List.of("-n", Integer.toString(stream.connections())));
-        flags.addAll(stream.both());
-        flags.addAll(stream.receiver());
-        return LoadProcess.start(side.load("recv", port, plan.warmUpSeconds(), flags));
+    private static @Nullable Emulator link(Stream stream, int port) throws IOException, InterruptedException {
+        Link link = stream.link();
+        return link == null ? null : Emulator.start(link.programs(), link.options(), port, 1);
     }
 
     private static LoadProcess sender(Side side, Plan plan, Stream stream, int port, double seconds)
             throws IOException {
-        List<String> flags = new ArrayList<>(List.of("-n", Integer.toString(stream.connections()), "-b",
-                Long.toString(stream.bitsPerSec()), "-d", Double.toString(seconds)));
-        flags.addAll(stream.both());
-        flags.addAll(stream.sender());
+        List<String> flags = flags(stream);
+        flags.addAll(List.of("-b", Long.toString(stream.bitsPerSec()), "-d", Double.toString(seconds)));
         return LoadProcess.start(side.load("send", port, plan.warmUpSeconds(), flags));
+    }
+
+    private static List<String> flags(Stream stream) {
+        List<String> flags = new ArrayList<>(List.of("-n", Integer.toString(stream.connections())));
+        flags.addAll(stream.flags());
+        return flags;
     }
 
     /** Share of the messages sent that never came out. */
@@ -82,11 +96,16 @@ record StreamRun(
         return sent.number("sndfull") > 0;
     }
 
-    double sentBytesPerSec() throws IOException {
+    /** Whether the sender came to the rate it was to come to, all connections taken together. */
+    boolean reached(long bitsPerSec) throws IOException {
+        return sentBytesPerSec() * 8 >= REACHED * bitsPerSec;
+    }
+
+    private double sentBytesPerSec() throws IOException {
         return sent.number("msgs") * MESSAGE_BYTES / sendSeconds;
     }
 
-    double receivedBytesPerSec() throws IOException {
+    private double receivedBytesPerSec() throws IOException {
         return received.number("msgs") * MESSAGE_BYTES / sendSeconds;
     }
 

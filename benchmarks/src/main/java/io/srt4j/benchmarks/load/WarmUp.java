@@ -1,5 +1,6 @@
 package io.srt4j.benchmarks.load;
 
+import io.srt4j.benchmarks.load.LoadOptions.Role;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.transport.AcceptPolicy;
 import io.srt4j.transport.SrtConnection;
@@ -35,6 +36,10 @@ final class WarmUp {
                 SrtConnection receiver = listener.accept(Duration.ofSeconds(10));
                 Thread.startVirtualThread(() -> receive(receiver));
                 senders[i] = Thread.ofPlatform().daemon().start(() -> send(sender, options.payloadBytes(), endNs));
+            }
+            while (options.role() == Role.CONN && System.nanoTime() - endNs < 0) {
+                runtime.connect(listener.localAddress(), srt).close();
+                listener.accept(Duration.ofSeconds(10)).close();
             }
             for (Thread sender : senders) {
                 sender.join();

@@ -46,6 +46,11 @@ public final class Emulator implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), callerPort);
     }
 
+    /** The port of {@link #callerAddress}. */
+    public int port() {
+        return callerPort;
+    }
+
     /** A UDP port that nobody uses at this moment. */
     public static int freePort() throws IOException {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {

@@ -1,0 +1,37 @@
+package io.srt4j.benchmarks.bench;
+
+import io.srt4j.benchmarks.bench.StreamRun.Stream;
+import java.io.IOException;
+import java.util.List;
+
+/** How many connections of 1 Mbit/s one listener takes before it loses more than a message in a thousand. */
+final class CallersCase implements BenchCase {
+    private static final int STEP_CONNECTIONS = 50;
+    private static final int FIRST_STEP = 3;
+    private static final int TOP_STEP = 100;
+    private static final double BEARABLE_LOSS = 0.001;
+
+    private final Limit limit = new Limit(STEP_CONNECTIONS, FIRST_STEP, TOP_STEP);
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(new Metric("connections of 1 Mbit/s into one listener, < 0.1 % lost", "", Target.atLeast(5)));
+    }
+
+    @Override
+    public Reading run(Side side, Plan plan) throws InterruptedException {
+        return Reading.of(0, limit.of(side, step -> passes(side, plan, step)));
+    }
+
+    private static boolean passes(Side side, Plan plan, int step) throws IOException, InterruptedException {
+        int connections = step * STEP_CONNECTIONS;
+        StreamRun run = StreamRun.of(side, plan, manyOf(connections, 1_000_000));
+        return run.lost() < BEARABLE_LOSS && run.sent().number("nconn") == connections
+                && run.reached(connections * 1_000_000L);
+    }
+
+    /** Callers that share a local port, sent to in ticks of 2 ms. */
+    static Stream manyOf(int connections, long bitsPerSec) {
+        return new Stream(connections, bitsPerSec, List.of("-q", "2000", "-O", "2000", "-S"));
+    }
+}

@@ -1,0 +1,53 @@
+package io.srt4j.benchmarks.bench;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The highest step of a {@link Ladder} for each side. A step gets two tries, for the machine may have been busy with
+ * something else, and a search begins where the one before it ended.
+ */
+final class Limit {
+    private static final int TRIES = 2;
+
+    private final int unit;
+    private final int first;
+    private final int top;
+    private final Map<String, Integer> last = new HashMap<>();
+
+    /** Steps of {@code unit}, from one to {@code top} of them. */
+    Limit(int unit, int first, int top) {
+        this.unit = unit;
+        this.first = first;
+        this.top = top;
+    }
+
+    /** One try of a step; one that breaks off has not held. */
+    interface Try {
+        boolean holds(int step) throws IOException, InterruptedException;
+    }
+
+    /** In units. */
+    double of(Side side, Try attempt) throws InterruptedException {
+        int highest = Ladder.highest(last.getOrDefault(side.name(), first), top, step -> holds(side, step, attempt));
+        last.put(side.name(), highest);
+        return (double) highest * unit;
+    }
+
+    private boolean holds(Side side, int step, Try attempt) throws InterruptedException {
+        String why = "";
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                if (attempt.holds(step)) {
+                    System.err.println(side.name() + " holds " + step * unit);
+                    return true;
+                }
+            } catch (IOException e) {
+                why = ": " + e.getMessage(); // too many connections to make, or one broke
+            }
+        }
+        System.err.println(side.name() + " does not hold " + step * unit + why);
+        return false;
+    }
+}

@@ -1,0 +1,37 @@
+package io.srt4j.benchmarks.bench;
+
+import io.srt4j.benchmarks.bench.StreamRun.Stream;
+import java.io.IOException;
+import java.util.List;
+
+/** The highest rate of one stream at which nothing is lost, the sender always finds room, and the rate is reached. */
+final class RateCase implements BenchCase {
+    private static final int STEP_MBIT = 50;
+    private static final int FIRST_STEP = 12;
+    private static final int TOP_STEP = 200;
+
+    private final Cipher cipher;
+    private final Target target;
+    private final Limit limit = new Limit(STEP_MBIT, FIRST_STEP, TOP_STEP);
+
+    RateCase(Cipher cipher, Target target) {
+        this.cipher = cipher;
+        this.target = target;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(new Metric("highest loss-free rate of one connection, " + cipher.text, "Mbit/s", target));
+    }
+
+    @Override
+    public Reading run(Side side, Plan plan) throws InterruptedException {
+        return Reading.of(0, limit.of(side, step -> passes(side, plan, step)));
+    }
+
+    private boolean passes(Side side, Plan plan, int step) throws IOException, InterruptedException {
+        long bitsPerSec = 1_000_000L * STEP_MBIT * step;
+        StreamRun run = StreamRun.of(side, plan, new Stream(1, bitsPerSec, StreamCase.withRoom(cipher)));
+        return run.lost() == 0 && !run.wasFull() && run.reached(bitsPerSec);
+    }
+}
