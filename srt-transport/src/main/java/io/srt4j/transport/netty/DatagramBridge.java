@@ -7,7 +7,8 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * The way in: passes each datagram on as a view, releases it, and tells the driver when a batch is complete.
+ * What becomes of a channel, and the way in where the channel reads itself: passes each datagram on as a view, releases
+ * it, and tells the driver when a batch is complete.
  *
  * <p>Loop-confined. Netty's reference counts end here.
  */
@@ -30,7 +31,8 @@ final class DatagramBridge extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (message instanceof DatagramPacket packet) {
-                driver.onDatagram(packet.sender(), packet.recipient(), received.viewOf(packet.content()));
+                driver.onBatch();
+                driver.onDatagram(packet.sender(), null, received.viewOf(packet.content()));
             }
         } finally {
             ReferenceCountUtil.release(message);

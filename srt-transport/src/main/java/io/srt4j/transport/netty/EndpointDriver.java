@@ -11,6 +11,7 @@ import io.srt4j.protocol.core.ConnectionRequest;
 import io.srt4j.protocol.core.EndpointCore;
 import io.srt4j.protocol.core.EndpointLimits;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -77,10 +78,15 @@ public final class EndpointDriver {
     private final Set<LoopBell> connections = new HashSet<>();
     private @Nullable DatagramChannel channel;
     private @Nullable TransmitBatch batch;
+    private @Nullable SocketReader reader;
+    private final TurnPace pace;
+    /** Written by the loop: until the timer fires nothing is read, and bells need not wake anybody. */
+    private volatile boolean resting;
+    private long restUntilNs;
     private long nowNs;
     private int datagramsLeft;
     private long socketErrors;
-    private int datagramsInBatch;
+    private int datagramsInTurn;
     private boolean knowsDestinations;
     private boolean continuing;
     private boolean closed;
@@ -91,6 +97,7 @@ public final class EndpointDriver {
         this.buffers = buffers;
         this.loop = buffers.executor;
         timer = new TurnTimer(loop, this::turn);
+        pace = new TurnPace(System.nanoTime());
         this.localAddress = localAddress;
         this.core = core;
         port = ports.apply(this);
@@ -215,7 +222,7 @@ public final class EndpointDriver {
             first = rungBells.get();
             bell.next = first;
         } while (!rungBells.compareAndSet(first, bell));
-        if (first == null) {
+        if (first == null && !resting) {
             try {
                 loop.execute(wakeTask);
             } catch (RejectedExecutionException _) {
@@ -230,9 +237,35 @@ public final class EndpointDriver {
     }
 
     private void turn() {
-        if (!closed) {
-            nowNs = System.nanoTime();
-            finishTurn();
+        if (closed) {
+            return;
+        }
+        nowNs = System.nanoTime();
+        if (resting) {
+            if (restUntilNs - nowNs > 0 && !continuing) {
+                timer.arm(nowNs, restUntilNs); // this was the timer of an earlier deadline
+                return;
+            }
+            endRest();
+        }
+        finishTurn();
+    }
+
+    /** A rest that has begun is not made longer, whatever comes in between. */
+    private void rest(SocketReader resumed, long untilNs) {
+        if (!resting) {
+            restUntilNs = untilNs;
+            resting = true;
+            resumed.pause();
+        }
+        timer.arm(nowNs, restUntilNs);
+    }
+
+    private void endRest() {
+        resting = false;
+        if (reader != null) {
+            reader.resume();
+            reader.read();
         }
     }
 
@@ -240,25 +273,34 @@ public final class EndpointDriver {
         assert loop.inEventLoop();
         channel = ready;
         batch = new TransmitBatch(ready, buffers.transmit, this::onChannelError);
+        if (ready instanceof EpollDatagramChannel socket) {
+            try {
+                reader = SocketReader.begin(socket, this, buffers.batch());
+            } catch (IOException e) {
+                onChannelError(e);
+                closeChannel();
+            }
+        }
     }
 
-    /** @param destination the local address that was called, or the one that stands for all of them */
-    void onDatagram(InetSocketAddress source, InetSocketAddress destination, ByteBuffer datagram) {
+    /** Datagrams follow that were there when it is called: a long batch takes milliseconds, and round trips are measured. */
+    void onBatch() {
+        nowNs = System.nanoTime();
+    }
+
+    /** @param destination the local address that was called, if the system tells */
+    void onDatagram(InetSocketAddress source, @Nullable InetAddress destination, ByteBuffer datagram) {
         assert loop.inEventLoop();
-        if (knowsDestinations && !destination.getAddress().isAnyLocalAddress()
-                && port.passesOn(destination.getAddress(), source, datagram)) {
+        if (knowsDestinations && destination != null && !destination.isAnyLocalAddress()
+                && port.passesOn(destination, source, datagram)) {
             return;
         }
-        if (datagramsInBatch % UdpChannels.DATAGRAMS_PER_READ == 0) {
-            nowNs = System.nanoTime(); // a long batch takes milliseconds, and round trips are measured with it
-        }
-        datagramsInBatch++;
+        datagramsInTurn++;
         core.onDatagram(nowNs, source, datagram);
     }
 
     void onBatchComplete() {
-        if (datagramsInBatch > 0) {
-            datagramsInBatch = 0;
+        if (datagramsInTurn > 0) {
             finishTurn();
         }
     }
@@ -288,11 +330,24 @@ public final class EndpointDriver {
         assert loop.inEventLoop();
         closed = true;
         timer.disarm();
+        closeReader();
         CloseReason lost = CloseReason.socketClosed();
         List.copyOf(connections).forEach(bell -> bell.port.onEndpointLost(lost));
         connections.clear();
         port.onClosed(core);
         over.complete(true);
+    }
+
+    private void closeReader() {
+        SocketReader closing = reader;
+        reader = null;
+        if (closing != null) {
+            try {
+                closing.close();
+            } catch (IOException e) {
+                onChannelError(e);
+            }
+        }
     }
 
     /** On the loop: runs {@code task} when the present turn has sent what it has to. */
@@ -339,6 +394,8 @@ public final class EndpointDriver {
         } catch (RuntimeException | AssertionError e) {
             troubles.bug(nowNs, "udp " + localAddress + ": a turn failed", e);
         }
+        pace.onTurn(nowNs, datagramsInTurn);
+        datagramsInTurn = 0;
         arm();
     }
 
@@ -407,15 +464,24 @@ public final class EndpointDriver {
             }
             sending.add(bytes, core.transmitTarget());
             datagramsLeft--;
+            datagramsInTurn++;
             any = true;
         }
         return any || datagramsLeft == 0;
     }
 
     private void arm() {
+        if (channel == null || closed) {
+            return;
+        }
+        boolean writable = channel.isWritable();
+        if (reader != null && writable && !continuing && (resting || pace.earliestNs(nowNs) != nowNs)) {
+            rest(reader, pace.earliestNs(nowNs));
+            return;
+        }
         long deadlineNs = core.nextDeadlineNs();
-        if (deadlineNs != NEVER && channel != null) {
-            long earliestNs = nowNs + (channel.isWritable() ? TIMER_QUANTUM_NS : BLOCKED_QUANTUM_NS);
+        if (deadlineNs != NEVER) {
+            long earliestNs = nowNs + (writable ? TIMER_QUANTUM_NS : BLOCKED_QUANTUM_NS);
             timer.arm(nowNs, deadlineNs - earliestNs < 0 ? earliestNs : deadlineNs);
         }
     }

@@ -64,10 +64,10 @@ public final class EventLoops {
         };
     }
 
-    /** Whether the native library could be loaded; false also where its jar is left out of the class path. */
+    /** Whether the native library could be loaded, which may be left out, and the system can be called past it. */
     private static boolean epollWorks() {
         try {
-            return Epoll.isAvailable();
+            return Epoll.isAvailable() && LinuxDatagrams.isAvailable();
         } catch (LinkageError _) {
             return false;
         }

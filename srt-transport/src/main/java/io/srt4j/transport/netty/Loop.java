@@ -2,6 +2,7 @@ package io.srt4j.transport.netty;
 
 import io.netty.channel.EventLoop;
 import io.srt4j.transport.UdpKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread with what its sockets share: they are served one after the other, so one buffer per direction is enough,
@@ -10,16 +11,22 @@ import io.srt4j.transport.UdpKind;
 final class Loop {
     final EventLoop executor;
     final UdpKind kind;
-    final ReceiveBuffer received;
+    /** What plain channels are read into. */
+    final ReceiveBuffer received = new ReceiveBuffer(UdpChannels.MAX_DATAGRAM_BYTES, UdpChannels.DATAGRAMS_PER_TURN);
+    private @Nullable ReceiveBatch batch;
     final TransmitBuffer transmit = new TransmitBuffer();
 
     Loop(EventLoop executor, UdpKind kind) {
         this.executor = executor;
         this.kind = kind;
-        received = new ReceiveBuffer(switch (kind) {
-            case EPOLL -> UdpChannels.MAX_DATAGRAM_BYTES * UdpChannels.DATAGRAMS_PER_READ;
-            case NIO -> UdpChannels.MAX_DATAGRAM_BYTES;
-        }, UdpChannels.DATAGRAMS_PER_TURN);
+    }
+
+    /** On the loop: what sockets are read into past their channels. */
+    ReceiveBatch batch() {
+        if (batch == null) {
+            batch = new ReceiveBatch();
+        }
+        return batch;
     }
 
     /** After the thread has ended. */

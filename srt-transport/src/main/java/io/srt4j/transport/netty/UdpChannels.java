@@ -1,6 +1,7 @@
 package io.srt4j.transport.netty;
 
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -18,16 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens UDP sockets the way SRT wants them: big kernel buffers, many datagrams per system call, never merged ones.
+ * Opens UDP sockets the way SRT wants them: big kernel buffers, and with epoll merged datagrams, which are read past the
+ * channel ({@link SocketReader}).
  *
- * <p>UDP_GRO stays off. Up to Netty 4.2.18, with recvmmsg, it hands over several datagrams glued into one.
  * The address family follows the local address, so that {@code [::]} is dual stack and {@code 0.0.0.0} is IPv4 only.
  */
 final class UdpChannels {
     /** Room for one received datagram; SRT's largest is an Ethernet frame of 1500 bytes. */
     static final int MAX_DATAGRAM_BYTES = 2048;
-    /** Datagrams per recvmmsg. */
-    static final int DATAGRAMS_PER_READ = 64;
     /**
      * Datagrams that one turn of the loop takes from one socket before others have theirs: about 2 ms of work. What time
      * does to connections, it does behind them, so the more of a backlog they are, the less is given up as too late that
@@ -115,7 +114,12 @@ final class UdpChannels {
 
     private static DatagramChannel epollChannel(SocketProtocolFamily family) {
         EpollDatagramChannel channel = new EpollDatagramChannel(family);
-        channel.config().setMaxDatagramPayloadSize(MAX_DATAGRAM_BYTES).setUdpGro(false);
+        channel.config().setAutoRead(false);
+        try {
+            channel.config().setUdpGro(true);
+        } catch (ChannelException e) {
+            LOG.debug("the kernel does not merge datagrams: {}", e.getMessage()); // before Linux 5.0
+        }
         return channel;
     }
 }

@@ -124,9 +124,9 @@ class TransmitBatchTest {
         }
     }
 
-    /** Netty 4.2.18 with UDP_GRO and recvmmsg hands such datagrams over as one: so UDP_GRO must stay off. */
+    /** The kernel hands such a run over in one piece. */
     @Test
-    void receivedDatagramsAreNeverGluedTogether() throws Exception {
+    void receivedRunsAreTakenApart() throws Exception {
         EventLoops loops = new EventLoops(UdpKind.EPOLL, 1);
         try {
             EndpointDriver driver =

@@ -1,0 +1,33 @@
+package io.srt4j.transport.netty;
+
+/**
+ * Limits how often a busy endpoint wakes its loop. Waking up costs more than serving a packet, and whoever is woken by
+ * every packet of a fast stream does little else. A slow stream has its turns when it wants them: up to
+ * {@link #BURST} at once, and one each {@link #SHORT_NS} on average, cost no delay. Loop-confined.
+ */
+final class TurnPace {
+    /** By how much a delivery or an answer may be late when there are more wishes for turns than turns. */
+    private static final long SHORT_NS = 500_000;
+    /** The same when each turn serves so many datagrams that waiting for some more does not matter. */
+    private static final long LONG_NS = 1_000_000;
+    private static final int DATAGRAMS_OF_LONG = 5;
+    private static final int BURST = 16;
+
+    private long paidUntilNs;
+
+    TurnPace(long nowNs) {
+        paidUntilNs = nowNs;
+    }
+
+    /** @param datagrams received and sent in this turn */
+    void onTurn(long nowNs, int datagrams) {
+        long earliestNs = nowNs - BURST * SHORT_NS;
+        paidUntilNs = (paidUntilNs - earliestNs > 0 ? paidUntilNs : earliestNs)
+                + (datagrams >= DATAGRAMS_OF_LONG ? LONG_NS : SHORT_NS);
+    }
+
+    /** When the next turn should begin at the earliest: now, or a little later. */
+    long earliestNs(long nowNs) {
+        return Math.clamp(paidUntilNs - nowNs, 0, LONG_NS) + nowNs;
+    }
+}
