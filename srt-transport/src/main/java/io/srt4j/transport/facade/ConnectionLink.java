@@ -63,6 +63,9 @@ final class ConnectionLink implements ConnectionPort {
     private final BlockingConnection face;
     /** What {@link Traffic} has added up of this connection so far. */
     PacketFates counted = PacketFates.NONE;
+    /** What the turn did that somebody may wait for. */
+    private boolean delivered;
+    private boolean madeRoom;
     private boolean lingering;
     private boolean closePassedOn;
 
@@ -111,9 +114,20 @@ final class ConnectionLink implements ConnectionPort {
         }
     }
 
-    /** Moves due messages to the application until none is due or its ring is full; rings once. */
+    @Override
+    public void onTurnEnd() {
+        if (delivered) {
+            delivered = false;
+            reader.ring();
+        }
+        if (madeRoom) {
+            madeRoom = false;
+            writer.ring();
+        }
+    }
+
+    /** Moves due messages to the application until none is due or its ring is full. */
     private void deliver(long nowNs) {
-        int delivered = 0;
         MessageRing present = received;
         if (present != null) {
             present.settle(nowNs);
@@ -135,10 +149,7 @@ final class ConnectionLink implements ConnectionPort {
             } else {
                 ring.commit(bytes);
             }
-            delivered++;
-        }
-        if (delivered > 0) {
-            reader.ring();
+            delivered = true;
         }
     }
 
@@ -160,7 +171,7 @@ final class ConnectionLink implements ConnectionPort {
         return room;
     }
 
-    /** Moves what the application sent to the core, as far as it takes it; rings once. */
+    /** Moves what the application sent to the core, as far as it takes it. */
     private void offerQueued(long nowNs) {
         MessageRing ring = queued;
         if (ring == null) {
@@ -180,7 +191,7 @@ final class ConnectionLink implements ConnectionPort {
             }
         }
         if (taken > 0) {
-            writer.ring();
+            madeRoom = true;
             if (closing.get() != null) {
                 passOnClose(nowNs);
             }

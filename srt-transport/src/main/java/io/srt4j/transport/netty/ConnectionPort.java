@@ -11,6 +11,12 @@ public interface ConnectionPort {
     /** Something happened: take events and messages, and offer what waits. May be called without need. */
     void onTurn(ConnectionCore core, long nowNs);
 
+    /**
+     * What the turn had to send has left: the time to wake threads of the application. Woken one by one in the middle of a
+     * turn, each would be done and asleep again before the next. Follows every {@link #onTurn}, once for several.
+     */
+    void onTurnEnd();
+
     /** The endpoint is gone, and with it the core: no further call follows. */
     void onEndpointLost(CloseReason reason);
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +77,8 @@ public final class EndpointDriver {
 
     // Everything below is loop-confined, once the channel is ready.
     private final Set<LoopBell> connections = new HashSet<>();
+    /** Served in this turn; see {@link ConnectionPort#onTurnEnd}. */
+    private final ArrayList<LoopBell> served = new ArrayList<>();
     private @Nullable DatagramChannel channel;
     private @Nullable TransmitBatch batch;
     private @Nullable SocketReader reader;
@@ -391,6 +394,7 @@ public final class EndpointDriver {
             if (busy) {
                 continueSoon();
             }
+            endTurns();
         } catch (RuntimeException | AssertionError e) {
             troubles.bug(nowNs, "udp " + localAddress + ": a turn failed", e);
         }
@@ -426,8 +430,8 @@ public final class EndpointDriver {
     }
 
     private boolean serveTouched() {
-        int served = 0;
-        while (served < CONNECTIONS_PER_ROUND) {
+        int count = 0;
+        while (count < CONNECTIONS_PER_ROUND) {
             ConnectionCore touched = core.pollTouched(nowNs);
             if (touched == null) {
                 break;
@@ -435,19 +439,32 @@ public final class EndpointDriver {
             if (touched.attachment() instanceof LoopBell bell) {
                 serve(bell);
             }
-            served++;
+            count++;
         }
-        return served > 0;
+        return count > 0;
     }
 
     /** A bug in the handling of one connection closes that connection, alone. */
     private void serve(LoopBell bell) {
+        if (!bell.served) {
+            bell.served = true;
+            served.add(bell);
+        }
         try {
             bell.port.onTurn(bell.core, nowNs);
         } catch (RuntimeException | AssertionError e) {
             troubles.bug(nowNs, "connection with " + bell.core.peer() + " failed", e);
             bell.core.close(nowNs, CloseReason.internal(String.valueOf(e)));
         }
+    }
+
+    private void endTurns() {
+        for (int i = 0; i < served.size(); i++) {
+            LoopBell bell = served.get(i);
+            bell.served = false;
+            bell.port.onTurnEnd();
+        }
+        served.clear();
     }
 
     private boolean transmit() {

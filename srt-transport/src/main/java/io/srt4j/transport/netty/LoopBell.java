@@ -16,6 +16,8 @@ public final class LoopBell {
     private final EndpointDriver driver;
     private final AtomicBoolean rung = new AtomicBoolean();
     @Nullable LoopBell next;
+    /** The driver's: whether the present turn has served it. */
+    boolean served;
 
     LoopBell(EndpointDriver driver, ConnectionCore core, ConnectionPort port) {
         this.driver = driver;
