@@ -10,7 +10,15 @@ import io.srt4j.protocol.timing.WireTime;
  * around it needs a state: any packet less than 35 minutes early or late is understood.
  */
 public final class TsbpdClock {
+    /**
+     * The first samples also show what the handshake was delayed by beyond the usual, for instance because one side had
+     * just started: that would be added to the latency of the whole stream. Deviates: libsrt leaves it to the drift.
+     */
+    private static final int FIRST_SAMPLES = 16;
+
     private final long latencyNs;
+    private int firstSamplesLeft = FIRST_SAMPLES;
+    private long handshakeDelayNs;
     private boolean tracesDrift;
     private final DriftTracer drift = new DriftTracer();
     private long baseNs;
@@ -50,9 +58,22 @@ public final class TsbpdClock {
         if (!tracesDrift) {
             return;
         }
+        if (firstSamplesLeft > 0) {
+            firstSamplesLeft--;
+            takeOffHandshakeDelay(nowNs, timestampUs);
+        }
         long expectedUs = (nowNs - baseNs) / 1000;
         long latenessUs = expectedUs - WireTime.unwrapUs(expectedUs, timestampUs) - rttChangeUs / 2;
         baseNs += drift.onSample(latenessUs) * 1000;
+    }
+
+    /** A packet that took less time than the handshake did. Nobody can take off more than the latency this way. */
+    private void takeOffHandshakeDelay(long nowNs, int timestampUs) {
+        long expectedUs = (nowNs - baseNs) / 1000;
+        long earlyNs = (WireTime.unwrapUs(expectedUs, timestampUs) - expectedUs) * 1000;
+        long takenNs = Math.clamp(earlyNs, 0, latencyNs - handshakeDelayNs);
+        handshakeDelayNs += takenNs;
+        baseNs -= takenNs;
     }
 
     public long latencyNs() {

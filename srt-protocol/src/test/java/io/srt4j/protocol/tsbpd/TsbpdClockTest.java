@@ -43,6 +43,38 @@ class TsbpdClockTest {
         assertThat(clock.dueNs(clock.senderTimeUs(6_000_000_000L, 3_000_001))).isEqualTo(6_120_001_000L);
     }
 
+    /** As when the caller's program had only just started. */
+    @Test
+    void whatTheHandshakeWasDelayedByIsNotAddedToTheLatency() {
+        TsbpdClock clock = new TsbpdClock(5_030_000_000L, 5_000_000, LATENCY_NS, true);
+
+        clock.onClockSample(5_050_000_000L, 5_045_000, 0);
+
+        assertThat(clock.dueNs(clock.senderTimeUs(6_005_000_000L, 6_000_000))).isEqualTo(6_125_000_000L);
+    }
+
+    @Test
+    void noSampleTakesMoreThanTheLatencyOff() {
+        TsbpdClock clock = new TsbpdClock(5_000_000_000L, 5_000_000, LATENCY_NS, true);
+
+        clock.onClockSample(5_050_000_000L, 6_000_000, 0);
+        clock.onClockSample(5_060_000_000L, 7_000_000, 0);
+
+        assertThat(clock.dueNs(clock.senderTimeUs(6_000_000_000L, 6_000_000))).isEqualTo(6_000_000_000L);
+    }
+
+    @Test
+    void onlyTheFirstSamplesTellOfTheHandshake() {
+        TsbpdClock clock = new TsbpdClock(5_030_000_000L, 5_000_000, LATENCY_NS, true);
+
+        for (int sample = 0; sample < 16; sample++) {
+            clock.onClockSample(5_050_000_000L, 5_020_000, 0);
+        }
+        clock.onClockSample(5_050_000_000L, 5_050_000, 0);
+
+        assertThat(clock.dueNs(clock.senderTimeUs(6_030_000_000L, 6_000_000))).isEqualTo(6_150_000_000L);
+    }
+
     @SeededTest(runs = 30)
     void agreesWithLibsrtThroughTheWrap(Seed seed) {
         SplittableRandom random = seed.random();
