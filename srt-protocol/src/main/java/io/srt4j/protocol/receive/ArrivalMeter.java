@@ -25,6 +25,8 @@ final class ArrivalMeter {
     private int arrivalAt;
     private int probeAt;
     private boolean probed;
+    /** {@link #linkCapacityPps} as of the last probe; negative if that is not in it. */
+    private int capacityPps = -1;
     private long lastArrivalNs;
     private boolean arrivedBefore;
 
@@ -64,6 +66,7 @@ final class ArrivalMeter {
             probeUs[probeAt] = (int) Math.min(fullSizeUs, INITIAL_ARRIVAL_US);
             probeAt = probeAt + 1 & PROBES - 1;
             probed = true;
+            capacityPps = -1;
         }
         probeFirstSeq = -1;
     }
@@ -115,6 +118,13 @@ final class ArrivalMeter {
 
     /** What the link could carry, in full-size packets per second. */
     int linkCapacityPps() {
+        if (capacityPps < 0) {
+            capacityPps = measureCapacity();
+        }
+        return capacityPps;
+    }
+
+    private int measureCapacity() {
         int median = median(probeUs, PROBES);
         long sumUs = median;
         int kept = 1;
