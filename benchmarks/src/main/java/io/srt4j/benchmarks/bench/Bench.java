@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -38,6 +39,10 @@ public final class Bench {
             metrics.forEach(metric -> System.out.println(metric.name()));
             System.exit(options.lists() ? 0 : 2);
         }
+        if (options.scales()) {
+            scale(options);
+            return;
+        }
         Bench bench = new Bench(Side.libsrt(options.programs()), Side.own(java(), options.classPath()), options.plan(),
                 options.about());
         System.out.println(Row.HEADER);
@@ -55,6 +60,19 @@ public final class Bench {
         }
         if (rows.stream().anyMatch(Row::failed)) {
             System.exit(1);
+        }
+    }
+
+    private static void scale(BenchOptions options) throws IOException, InterruptedException {
+        List<ScalePoint> points = new ScaleCurve(Side.own(java(), options.classPath()), options.plan()).run();
+        String json = points.stream().map(ScalePoint::json).collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+        Files.writeString(Files.createDirectories(options.output()).resolve("scale.json"), json);
+        if (options.writes()) {
+            Files.writeString(options.pages().resolve("scale.svg"), new ScaleChart(points).svg());
+            String lines = points.stream().map(ScalePoint::markdown).collect(Collectors.joining("\n"));
+            new MarkedSection(options.pages().resolve("performance.md"), "bin/bench --scale")
+                    .write("![CPU and memory over connections](scale.svg)\n\n" + ScalePoint.HEADER + "\n" + lines
+                            + "\n\nMeasured " + options.about() + ".");
         }
     }
 

@@ -48,7 +48,8 @@ record BenchOptions(
             }
         }
         Plan plan = mode == Mode.SMOKE ? Plan.SMOKE : new Plan(pairs, warmUp, 2, window);
-        return new BenchOptions(programs, classPath, about, plan, part, mode, writes, Path.of("benchmarks", "target"),
+        return new BenchOptions(programs, classPath, about, plan, part, mode,
+                writes && mode != Mode.SMOKE, Path.of("benchmarks", "target"),
                 Path.of("docs"));
     }
 
@@ -59,6 +60,10 @@ record BenchOptions(
 
     boolean isSmoke() {
         return mode == Mode.SMOKE;
+    }
+
+    boolean scales() {
+        return mode == Mode.SCALE;
     }
 
     boolean lists() {

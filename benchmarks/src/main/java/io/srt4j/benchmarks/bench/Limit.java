@@ -23,9 +23,10 @@ final class Limit {
         this.top = top;
     }
 
-    /** One try of a step; one that breaks off has not held. */
+    /** One try of a step. */
     interface Try {
-        boolean holds(int step) throws IOException, InterruptedException;
+        /** Why the step does not hold; empty if it does. One that breaks off does not hold. */
+        String complaint(int step) throws IOException, InterruptedException;
     }
 
     /** In units. */
@@ -36,18 +37,19 @@ final class Limit {
     }
 
     private boolean holds(Side side, int step, Try attempt) throws InterruptedException {
-        String why = "";
+        String complaint = "";
         for (int i = 0; i < TRIES; i++) {
             try {
-                if (attempt.holds(step)) {
-                    System.err.println(side.name() + " holds " + step * unit);
-                    return true;
-                }
+                complaint = attempt.complaint(step);
             } catch (IOException e) {
-                why = ": " + e.getMessage(); // too many connections to make, or one broke
+                complaint = String.valueOf(e.getMessage()); // too many connections to make, or one broke
+            }
+            if (complaint.isEmpty()) {
+                System.err.println(side.name() + " holds " + step * unit);
+                return true;
             }
         }
-        System.err.println(side.name() + " does not hold " + step * unit + why);
+        System.err.println(side.name() + " does not hold " + step * unit + ": " + complaint);
         return false;
     }
 }

@@ -19,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 final class SendLoad {
     private static final int END_MARKERS = 10;
     private static final int END_MARKER_BYTES = 188;
+    /** Those of thousands of connections, all at once, would not fit into the receiver's socket. */
+    private static final int END_MARKERS_AT_ONCE = 64;
     private static final int SLACK_MS = 500;
     private static final int UNPACED_MESSAGES_PER_TICK = 64;
 
@@ -102,6 +104,9 @@ final class SendLoad {
         for (int i = 0; i < END_MARKERS; i++) {
             for (int c = 0; c < sent.length; c++) {
                 boolean _ = !dead[c] && send(c, LoadMessage.END_MAGIC, END_MARKER_BYTES);
+                if (c % END_MARKERS_AT_ONCE == END_MARKERS_AT_ONCE - 1) {
+                    TimeUnit.MILLISECONDS.sleep(1);
+                }
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }

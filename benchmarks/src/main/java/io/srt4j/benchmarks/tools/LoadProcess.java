@@ -1,25 +1,40 @@
 package io.srt4j.benchmarks.tools;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A load generator in a process of its own: it says on standard error where it is ({@code listening}, {@code sending})
  * and prints its {@link Report} at the end. Closing it ends it, whatever it does.
  */
 public final class LoadProcess implements AutoCloseable {
+    private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVE.forEach(Process::destroyForcibly)));
+    }
+
     private final Process process;
+    private final FutureTask<Report> report = new FutureTask<>(this::readReport);
     private final StringBuilder said = new StringBuilder();
     private boolean silent;
 
     private LoadProcess(Process process) {
         this.process = process;
-        Thread.ofVirtual().start(this::listen);
+        LIVE.add(process);
+        Thread.ofPlatform().daemon().start(this::listen);
+        Thread.ofPlatform().daemon().start(report);
     }
 
     public static LoadProcess start(List<String> command) throws IOException {
@@ -64,16 +79,25 @@ public final class LoadProcess implements AutoCloseable {
         return Usage.of(process.pid());
     }
 
-    /** Waits for its end. */
+    /** Waits for its report, not for its end: to close thousands of connections may take longer than is of interest. */
     public Report report(Duration limit) throws IOException, InterruptedException {
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IOException("did not end within " + limit.toSeconds() + " s: " + lastWords());
+        try {
+            return report.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("no report within " + limit.toSeconds() + " s: " + lastWords(), e);
+        } catch (ExecutionException e) {
+            throw new IOException("no report: " + lastWords(), e);
         }
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.exitValue() != 0) {
-            throw new IOException("ended with code " + process.exitValue() + ": " + lastWords());
+    }
+
+    private Report readReport() throws IOException {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            String line = lines.readLine();
+            if (line == null) {
+                throw new EOFException("it ended without a report");
+            }
+            return new Report(line);
         }
-        return new Report(printed);
     }
 
     private String lastWords() {
@@ -85,5 +109,6 @@ public final class LoadProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();
+        LIVE.remove(process);
     }
 }

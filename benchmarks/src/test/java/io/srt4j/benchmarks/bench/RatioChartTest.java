@@ -2,7 +2,9 @@ package io.srt4j.benchmarks.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.StringReader;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
 
@@ -20,8 +22,8 @@ class RatioChartTest {
                 List.of(row("a < b & c", Target.atMost(0.6), 10, 4), row("more", Target.atLeast(2), 10, 30),
                         row("failed", Target.atMost(0.6), 10, Double.NaN)))
                 .svg();
-        var document = javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder()
-                .parse(new InputSource(new java.io.StringReader(svg)));
+        var document = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(new InputSource(new StringReader(svg)));
         assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(2);
         assertThat(svg).contains("0.400×", "3.00×");
     }
