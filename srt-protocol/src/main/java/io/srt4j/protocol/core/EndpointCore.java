@@ -48,6 +48,10 @@ public final class EndpointCore {
     private int open;
     private @Nullable InetSocketAddress transmitTarget;
 
+    /** What flows while a stream does, unlike what begins, keeps and ends connections. */
+    private static final int[] STREAM_KINDS = {PacketKind.DATA.index(), PacketKind.RETRANSMITTED.index(),
+        PacketKind.ACK.index(), PacketKind.NAK.index(), PacketKind.ACKACK.index()};
+
     private final long[] packetsIn = new long[PacketKind.values().length];
     private final long[] packetsOut = new long[PacketKind.values().length];
     private long bytesIn;
@@ -334,6 +338,15 @@ public final class EndpointCore {
     public long nextDeadlineNs() {
         ConnectionCore first = deadlines.first();
         return WireTime.earlier(listening.nextDeadlineNs(), first == null ? WireTime.NEVER : first.deadlineNs);
+    }
+
+    /** Data packets and their answers, in both directions, so far. */
+    public long streamPackets() {
+        long sum = 0;
+        for (int kind : STREAM_KINDS) {
+            sum += packetsIn[kind] + packetsOut[kind];
+        }
+        return sum;
     }
 
     /** Connections that are not closed. */

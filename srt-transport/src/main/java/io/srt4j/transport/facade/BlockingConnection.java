@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,18 +46,8 @@ final class BlockingConnection implements SrtConnection {
         link = new ConnectionLink(endpoint, core, options, this);
     }
 
-    /** Waits until the handshake is over; closes the connection if the wait ends otherwise. */
-    void awaitOpen(int timeoutMs) throws SrtException {
-        try {
-            if (!link.opened.await(timeoutMs + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
-                beginClose(CloseReason.LOCAL);
-                throw new SrtException.TimedOut("connect to " + remote, Duration.ofMillis(timeoutMs));
-            }
-        } catch (InterruptedException _) {
-            beginClose(CloseReason.LOCAL);
-            Thread.currentThread().interrupt();
-            throw new SrtException.Interrupted("connect to " + remote);
-        }
+    /** The handshake is over: says why if it came to nothing. */
+    void checkOpen(int timeoutMs) throws SrtException {
         CloseReason reason = link.closeReason;
         if (link.settings == null && reason != null) {
             throw switch (reason.kind()) {
@@ -281,9 +270,7 @@ final class BlockingConnection implements SrtConnection {
     public void close(CloseReason why) {
         beginClose(why);
         try {
-            if (!link.ended.await(link.adjustable.lingerMs() + LoopAnswer.WITHIN_MS, TimeUnit.MILLISECONDS)) {
-                LOG.warn("connection with {} did not close within its linger time", remote);
-            }
+            link.ended.await(); // the linger time ends it at the latest; a timer of our own would cost more than the rest
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -11,6 +11,7 @@ import io.srt4j.transport.netty.ConnectionPort;
 import io.srt4j.transport.netty.LoopBell;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ final class ConnectionLink implements ConnectionPort {
     final LoopBell bell;
     final Doorbell reader = new Doorbell("receive");
     final Doorbell writer = new Doorbell("send");
-    final CountDownLatch opened = new CountDownLatch(1);
+    /** Done when the handshake is over, whatever came of it. */
+    final CompletableFuture<Boolean> opened = new CompletableFuture<>();
     final CountDownLatch ended = new CountDownLatch(1);
 
     volatile @Nullable NegotiatedSettings settings;
@@ -105,7 +107,7 @@ final class ConnectionLink implements ConnectionPort {
                     connectedAtNs = nowNs;
                     stats = core.stats(nowNs);
                     settings = connected.settings();
-                    opened.countDown();
+                    opened.complete(true);
                     endpoint.onConnected(face);
                 }
                 case ConnectionEvent.Moved moved -> face.onMoved(moved);
@@ -250,7 +252,7 @@ final class ConnectionLink implements ConnectionPort {
 
     private void end(CloseReason reason) {
         closeReason = reason;
-        opened.countDown();
+        opened.complete(true);
         endpoint.driver().afterTurn(ended::countDown); // when the SHUTDOWN has left: the process may end now
         reader.ring();
         writer.ring();

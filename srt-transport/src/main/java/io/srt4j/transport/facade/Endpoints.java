@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -62,7 +64,7 @@ public final class Endpoints {
         InetSocketAddress from = local.orElseGet(() -> new InetSocketAddress(wildcard, 0));
         BlockingConnection begun =
                 begin(remote, from, options, (core, nowNs) -> core.connect(nowNs, remote, options));
-        begun.awaitOpen(options.connectTimeoutMs());
+        begun.checkOpen(options.connectTimeoutMs());
         return begun;
     }
 
@@ -72,7 +74,7 @@ public final class Endpoints {
         checkResolved(remote);
         BlockingConnection begun =
                 begin(remote, local, options, (core, nowNs) -> core.rendezvous(nowNs, remote, options));
-        begun.awaitOpen(RENDEZVOUS_PATIENCE * options.connectTimeoutMs());
+        begun.checkOpen(RENDEZVOUS_PATIENCE * options.connectTimeoutMs());
         return begun;
     }
 
@@ -109,17 +111,26 @@ public final class Endpoints {
             throws IOException {
         CompletableFuture<Optional<BlockingConnection>> asked =
                 endpoint.driver().call((core, nowNs) -> endpoint.begin(core, how, options, nowNs));
-        Optional<Optional<BlockingConnection>> begun = LoopAnswer.await(asked);
-        if (asked.isCompletedExceptionally() && asked.exceptionNow() instanceof IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
+        try {
+            // One wait for the begin and the end of the handshake. The core ends it in its time, a loop that ends as well:
+            // a timer of our own would cost more than the rest of the wait.
+            return asked.thenCompose(Endpoints::whenOpened).get();
+        } catch (InterruptedException _) {
+            var _ = asked.thenAccept(begun -> begun.ifPresent(BlockingConnection::abandon));
+            Thread.currentThread().interrupt();
+            throw new SrtException.Interrupted("connect to " + remote);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                throw new IOException(wrong.getMessage(), wrong);
+            }
+            return Optional.empty(); // the socket is gone
         }
-        if (begun.isPresent() || asked.isCompletedExceptionally()) {
-            return begun.orElse(Optional.empty());
-        }
-        var _ = asked.thenAccept(late -> late.ifPresent(BlockingConnection::abandon));
-        throw Thread.currentThread().isInterrupted()
-                ? new SrtException.Interrupted("connect to " + remote)
-                : new IOException("connect to " + remote + " failed: the loop does not answer");
+    }
+
+    private static CompletionStage<Optional<BlockingConnection>> whenOpened(Optional<BlockingConnection> begun) {
+        return begun.isEmpty()
+                ? CompletableFuture.completedFuture(begun)
+                : begun.get().link().opened.thenApply(_ -> begun);
     }
 
     /** Takes callers at {@code local}. */

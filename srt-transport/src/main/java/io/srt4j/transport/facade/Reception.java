@@ -145,14 +145,13 @@ final class Reception {
             troubles.trouble(System.nanoTime(), "the accept policy failed on " + pending.request, e);
             decision = pending.reject(RejectReason.INTERNAL_SERVER_ERROR, String.valueOf(e));
         }
-        if (!isCarried(pending, decision)) {
-            Attachments.close(pending.attachment);
-        }
-    }
-
-    private boolean isCarried(PendingRequest pending, AcceptPolicy.Decision decision) {
-        boolean _ = Thread.interrupted(); // a late one concerned the policy, not the delivery of its answer
-        return LoopAnswer.await(endpoint.driver().call((core, nowNs) -> settle(core, pending, decision, nowNs)))
-                .orElse(false);
+        AcceptPolicy.Decision decided = decision;
+        var _ = endpoint.driver().call((core, nowNs) -> settle(core, pending, decided, nowNs))
+                .exceptionally(_ -> false) // the endpoint is gone
+                .thenAccept(connected -> {
+                    if (!connected) {
+                        Attachments.closeSoon(pending.attachment);
+                    }
+                });
     }
 }

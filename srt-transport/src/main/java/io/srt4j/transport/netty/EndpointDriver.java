@@ -89,7 +89,7 @@ public final class EndpointDriver {
     private long nowNs;
     private int datagramsLeft;
     private long socketErrors;
-    private int datagramsInTurn;
+    private int datagramsInBatch;
     private boolean knowsDestinations;
     private boolean continuing;
     private boolean closed;
@@ -114,7 +114,7 @@ public final class EndpointDriver {
         Loop loop = loops.next();
         EndpointCore core = new EndpointCore(System.nanoTime(), new SecureEntropy(), limits);
         EndpointDriver driver = new EndpointDriver(loop, core, binding.local(), ports);
-        DatagramChannel bound = UdpChannels.bind(loop, binding, driver);
+        DatagramChannel bound = loop.call(() -> UdpChannels.bind(loop, binding, driver));
         driver.bound = bound;
         driver.localAddress = bound.localAddress();
         return driver;
@@ -269,6 +269,7 @@ public final class EndpointDriver {
         if (reader != null) {
             reader.resume();
             reader.read();
+            datagramsInBatch = 0;
         }
     }
 
@@ -298,12 +299,13 @@ public final class EndpointDriver {
                 && port.passesOn(destination, source, datagram)) {
             return;
         }
-        datagramsInTurn++;
+        datagramsInBatch++;
         core.onDatagram(nowNs, source, datagram);
     }
 
     void onBatchComplete() {
-        if (datagramsInTurn > 0) {
+        if (datagramsInBatch > 0) {
+            datagramsInBatch = 0;
             finishTurn();
         }
     }
@@ -398,8 +400,7 @@ public final class EndpointDriver {
         } catch (RuntimeException | AssertionError e) {
             troubles.bug(nowNs, "udp " + localAddress + ": a turn failed", e);
         }
-        pace.onTurn(nowNs, datagramsInTurn);
-        datagramsInTurn = 0;
+        pace.onTurn(nowNs, core.streamPackets());
         arm();
     }
 
@@ -481,7 +482,6 @@ public final class EndpointDriver {
             }
             sending.add(bytes, core.transmitTarget());
             datagramsLeft--;
-            datagramsInTurn++;
             any = true;
         }
         return any || datagramsLeft == 0;

@@ -1,7 +1,11 @@
 package io.srt4j.transport.netty;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import io.srt4j.transport.UdpKind;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,19 @@ final class Loop {
     Loop(EventLoop executor, UdpKind kind) {
         this.executor = executor;
         this.kind = kind;
+    }
+
+    /** Any other thread: lets the loop do {@code task}, and waits for what comes of it; an interrupt stays pending. */
+    <T> T call(Callable<T> task) throws IOException {
+        try {
+            Future<T> done = executor.submit(task).awaitUninterruptibly();
+            if (!done.isSuccess()) {
+                throw done.cause() instanceof IOException failure ? failure : new IOException(done.cause());
+            }
+            return done.getNow();
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the loops are closed", e);
+        }
     }
 
     /** On the loop: what sockets are read into past their channels. */

@@ -8,22 +8,27 @@ package io.srt4j.transport.netty;
 final class TurnPace {
     /** By how much a delivery or an answer may be late when there are more wishes for turns than turns. */
     private static final long SHORT_NS = 500_000;
-    /** The same when each turn serves so many datagrams that waiting for some more does not matter. */
+    /** The same when each turn serves so many packets that waiting for some more does not matter. */
     private static final long LONG_NS = 1_000_000;
-    private static final int DATAGRAMS_OF_LONG = 5;
+    private static final int PACKETS_OF_LONG = 5;
     private static final int BURST = 16;
 
     private long paidUntilNs;
+    private long streamPackets;
 
     TurnPace(long nowNs) {
-        paidUntilNs = nowNs;
+        paidUntilNs = nowNs - BURST * SHORT_NS;
     }
 
-    /** @param datagrams received and sent in this turn */
-    void onTurn(long nowNs, int datagrams) {
-        long earliestNs = nowNs - BURST * SHORT_NS;
-        paidUntilNs = (paidUntilNs - earliestNs > 0 ? paidUntilNs : earliestNs)
-                + (datagrams >= DATAGRAMS_OF_LONG ? LONG_NS : SHORT_NS);
+    /** @param streamPacketsSoFar data packets and their answers; a turn without them is free, as handshakes are */
+    void onTurn(long nowNs, long streamPacketsSoFar) {
+        long packets = streamPacketsSoFar - streamPackets;
+        streamPackets = streamPacketsSoFar;
+        if (packets > 0) {
+            long earliestNs = nowNs - BURST * SHORT_NS;
+            paidUntilNs = (paidUntilNs - earliestNs > 0 ? paidUntilNs : earliestNs)
+                    + (packets >= PACKETS_OF_LONG ? LONG_NS : SHORT_NS);
+        }
     }
 
     /** When the next turn should begin at the earliest: now, or a little later. */

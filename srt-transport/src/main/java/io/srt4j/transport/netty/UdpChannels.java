@@ -42,7 +42,7 @@ final class UdpChannels {
 
     private UdpChannels() {}
 
-    /** Binds a socket on {@code loop}; {@code driver} gets everything that arrives. */
+    /** On the loop: binds a socket there; {@code driver} gets everything that arrives. */
     static DatagramChannel bind(Loop loop, Binding binding, EndpointDriver driver) throws IOException {
         InetSocketAddress local = binding.local();
         UdpOptions udp = binding.udp();

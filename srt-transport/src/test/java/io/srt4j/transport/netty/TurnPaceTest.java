@@ -3,6 +3,8 @@ package io.srt4j.transport.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Busy endpoints have fewer turns, others have them when they want. */
 class TurnPaceTest {
@@ -10,8 +12,9 @@ class TurnPaceTest {
 
     /** Turns in a second with something to do every {@code wishEveryNs}, and the longest wait for one. */
     private record Second(int turns, long longestWaitNs) {
-        static Second with(long wishEveryNs, int datagramsPerTurn) {
+        static Second with(long wishEveryNs, int packetsPerTurn) {
             TurnPace pace = new TurnPace(0);
+            long packets = 0;
             int turns = 0;
             long longestNs = 0;
             long nowNs = 0;
@@ -21,7 +24,8 @@ class TurnPaceTest {
                 }
                 nowNs = pace.earliestNs(wishNs);
                 longestNs = Math.max(longestNs, nowNs - wishNs);
-                pace.onTurn(nowNs, datagramsPerTurn);
+                packets += packetsPerTurn;
+                pace.onTurn(nowNs, packets);
                 turns++;
             }
             return new Second(turns, longestNs);
@@ -43,22 +47,28 @@ class TurnPaceTest {
     }
 
     @Test
-    void turnsThatServeManyDatagramsAreAMillisecondApart() {
+    void turnsWithoutStreamPacketsAreFree() {
+        assertThat(Second.with(70_000, 0).longestWaitNs()).isZero();
+    }
+
+    @Test
+    void turnsThatServeManyPacketsAreAMillisecondApart() {
         Second second = Second.with(70_000, 20);
 
         assertThat(second.turns()).isBetween(900, 1050);
         assertThat(second.longestWaitNs()).isLessThanOrEqualTo(1_000_000);
     }
 
-    @Test
-    void aBurstAfterSilenceIsServedAtOnce() {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 10 * SECOND_NS})
+    void aBurstAtTheBeginAndAfterSilenceIsServedAtOnce(long nowNs) {
         TurnPace pace = new TurnPace(0);
-        long nowNs = 10 * SECOND_NS;
 
         for (int turn = 0; turn < 16; turn++) {
             assertThat(pace.earliestNs(nowNs)).isEqualTo(nowNs);
-            pace.onTurn(nowNs, 1);
+            pace.onTurn(nowNs, turn + 1);
         }
-        assertThat(pace.earliestNs(nowNs + 1)).isGreaterThanOrEqualTo(nowNs);
+        pace.onTurn(nowNs, 17);
+        assertThat(pace.earliestNs(nowNs)).isGreaterThan(nowNs);
     }
 }
