@@ -2,118 +2,190 @@ package io.srt4j.protocol.allocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.srt4j.protocol.core.ConnectionCore;
 import io.srt4j.protocol.core.ConnectionRequest;
 import io.srt4j.protocol.core.EndpointCore;
 import io.srt4j.protocol.core.EndpointLimits;
+import io.srt4j.protocol.packet.AckPacket;
+import io.srt4j.protocol.packet.ControlPacket;
+import io.srt4j.protocol.packet.ControlType;
+import io.srt4j.protocol.packet.DataPacket;
+import io.srt4j.protocol.packet.LossReport;
+import io.srt4j.protocol.packet.SeqNo;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.sim.SimEntropy;
 import io.srt4j.protocol.sim.SimHost;
-import java.lang.management.ManagementFactory;
+import io.srt4j.protocol.stats.PacketKind;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
  * In steady state a packet costs no byte of heap, in either direction: data, ACK, ACKACK, NAK, retransmission, timers.
  *
- * <p>Two endpoints are driven by hand through preallocated buffers; the bytes this thread allocates are the JVM's own
- * count.
+ * <p>Two endpoints are driven by hand through preallocated buffers, both or only one of them.
  */
 class AllocationTest {
-    private static final int WARM_UP_MESSAGES = 20_000;
-    private static final int MESSAGES = 50_000;
-    /** Room for a class loaded late, not for anything that happens per packet. */
-    private static final double ALLOWED_BYTES_PER_PACKET = 0.5;
+    private static final int MESSAGES = 100_000;
+    private static final int ROUND = MESSAGES / Allocated.ROUNDS;
+    private static final int LOST_ONE_IN = 40;
 
     private static final InetSocketAddress CALLER = SimHost.address(40_000);
     private static final InetSocketAddress LISTENER = SimHost.address(9_000);
-    private static final long TICK_NS = 250_000;
+    private static final int PAYLOAD_BYTES = 1_316;
+    private static final long PACKET_NS = 250_000;
+    private static final long ACK_NS = 10_000_000;
 
     private final EndpointCore caller = new EndpointCore(0, new SimEntropy(1), EndpointLimits.DEFAULTS);
     private final EndpointCore listener = new EndpointCore(0, new SimEntropy(2), EndpointLimits.DEFAULTS);
     private final ByteBuffer wire = ByteBuffer.allocate(1_500);
-    private final ByteBuffer message = ByteBuffer.allocate(1_316);
+    private final ByteBuffer crafted = ByteBuffer.allocate(1_500);
+    private final ByteBuffer message = ByteBuffer.allocate(PAYLOAD_BYTES);
     private final ByteBuffer received = ByteBuffer.allocate(1_500);
     private long nowNs;
-    private long dataPackets;
-    private long delivered;
+    private long tickNs = PACKET_NS;
     private int dropEvery = Integer.MAX_VALUE;
     private SrtOptions options = SrtOptions.defaults();
 
+    /** Of the data packet that was sent last, or is made up last. */
+    private int seq;
+    private int ackNumber;
+    private final long[] sent = new long[PacketKind.values().length];
+    private long delivered;
+
     @Test
     void aCleanStreamAllocatesNothing() {
-        assertThat(bytesPerPacket(false)).isLessThan(ALLOWED_BYTES_PER_PACKET);
+        assertStreamAllocatesNothing(false);
     }
 
     @Test
     void aLossyStreamAllocatesNothing() {
-        dropEvery = 40;
-        assertThat(bytesPerPacket(false)).isLessThan(ALLOWED_BYTES_PER_PACKET);
+        dropEvery = LOST_ONE_IN;
+        assertStreamAllocatesNothing(false);
+        assertThat(sent(PacketKind.RETRANSMITTED)).isGreaterThan(MESSAGES / LOST_ONE_IN * 9L / 10);
     }
 
     @Test
     void aLossyStreamInBothDirectionsAllocatesNothing() {
-        dropEvery = 40;
-        assertThat(bytesPerPacket(true)).isLessThan(ALLOWED_BYTES_PER_PACKET);
+        dropEvery = LOST_ONE_IN;
+        assertStreamAllocatesNothing(true);
+        assertThat(sent(PacketKind.RETRANSMITTED)).isGreaterThan(2 * MESSAGES / LOST_ONE_IN * 9L / 10);
     }
 
     /** AES-CTR; AES-GCM must be initialised for each packet, and Java's allocates then. */
     @Test
     void anEncryptedLossyStreamInBothDirectionsAllocatesNothing() {
-        dropEvery = 40;
+        dropEvery = LOST_ONE_IN;
         options = SrtOptions.builder().passphrase("a good passphrase").keyBytes(32).build();
-        assertThat(bytesPerPacket(true)).isLessThan(ALLOWED_BYTES_PER_PACKET);
+        assertStreamAllocatesNothing(true);
     }
 
-    private double bytesPerPacket(boolean bothWays) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    /** A full ACK for each packet, and its ACKACK. */
+    @Test
+    void acknowledgingAllocatesNothing() {
+        tickNs = ACK_NS;
+        assertStreamAllocatesNothing(false);
+        assertThat(sent(PacketKind.ACKACK)).isGreaterThan(MESSAGES * 9L / 10);
+    }
+
+    @Test
+    void receivingInOrderAllocatesNothing() {
+        assertReceivingAllocatesNothing(Integer.MAX_VALUE);
+        assertThat(sent(PacketKind.NAK)).isZero();
+    }
+
+    @Test
+    void reportingLossesAndTakingTheRepeatsAllocatesNothing() {
+        assertReceivingAllocatesNothing(LOST_ONE_IN);
+        assertThat(sent(PacketKind.NAK)).isGreaterThan(MESSAGES / LOST_ONE_IN * 9L / 10);
+    }
+
+    @Test
+    void sendingAndRepeatingAllocatesNothing() {
+        ConnectionCore client = connect().client;
+        Allocated.assertNothing(ROUND, () -> {
+            nowNs += tickNs;
+            if (!client.offer(nowNs, message.clear())) {
+                throw new AssertionError("the send buffer is full");
+            }
+            turn(caller, null, CALLER);
+            if (seq % LOST_ONE_IN == 0) {
+                ControlPacket.writeHeader(crafted.clear(), ControlType.NAK, 0, 0, client.localId());
+                LossReport.append(crafted, SeqNo.add(seq, -30), SeqNo.add(seq, -26));
+                LossReport.append(crafted, SeqNo.add(seq, -10), SeqNo.add(seq, -9));
+                caller.onDatagram(nowNs, LISTENER, crafted.flip());
+            } else if (seq % LOST_ONE_IN == LOST_ONE_IN / 2) {
+                ControlPacket.writeHeader(crafted.clear(), ControlType.ACK, ++ackNumber, 0, client.localId());
+                AckPacket.writeSmallBody(crafted, SeqNo.add(seq, -30), 20_000, 1_000, 8_000);
+                caller.onDatagram(nowNs, LISTENER, crafted.flip());
+            }
+        });
+        assertThat(sent(PacketKind.RETRANSMITTED)).isGreaterThan(4 * MESSAGES / LOST_ONE_IN * 9L / 10);
+    }
+
+    private void assertStreamAllocatesNothing(boolean bothWays) {
+        Ends ends = connect();
+        Allocated.assertNothing(ROUND, () -> {
+            ends.client.offer(nowNs, message.clear());
+            if (bothWays) {
+                ends.server.offer(nowNs, message.clear());
+            }
+            turn(caller, listener, CALLER);
+            turn(listener, caller, LISTENER);
+            nowNs += tickNs;
+        });
+        assertThat(delivered).isGreaterThan(MESSAGES * (bothWays ? 18L : 9L) / 10);
+    }
+
+    /** The receiver alone: what it answers goes nowhere, and of so many packets one comes a while after the others. */
+    private void assertReceivingAllocatesNothing(int lateOneIn) {
+        int serverId = connect().server.localId();
+        int firstSeq = seq;
+        Allocated.assertNothing(ROUND, () -> {
+            nowNs += tickNs;
+            seq = SeqNo.next(seq);
+            int number = SeqNo.distance(firstSeq, seq);
+            if (number % lateOneIn != 0) {
+                arrive(serverId, seq, number);
+            }
+            if (number % lateOneIn == lateOneIn / 2) {
+                arrive(serverId, SeqNo.add(seq, -lateOneIn / 2), number - lateOneIn / 2);
+            }
+            turn(listener, null, LISTENER);
+        });
+        assertThat(delivered).isGreaterThan(MESSAGES * 9L / 10);
+    }
+
+    private void arrive(int serverId, int arriving, int number) {
+        int flags = DataPacket.flags(1 + number, 0, arriving != seq);
+        DataPacket.writeSolo(crafted.clear(), arriving, flags, (int) (number * tickNs / 1_000), serverId);
+        listener.onDatagram(nowNs, CALLER, crafted.put(message.clear()).flip());
+    }
+
+    /** The two ends of a connection over which one message has been sent. */
+    private record Ends(ConnectionCore client, ConnectionCore server) {}
+
+    private Ends connect() {
         listener.listen(options);
         ConnectionCore client = caller.connect(nowNs, LISTENER, options);
-        ConnectionCore server = accept();
-        send(client, server, WARM_UP_MESSAGES, bothWays);
-
-        long packetsBefore = dataPackets;
-        long deliveredBefore = delivered;
-        long bytesBefore = threads.getCurrentThreadAllocatedBytes();
-        send(client, server, MESSAGES, bothWays);
-        long bytes = threads.getCurrentThreadAllocatedBytes() - bytesBefore;
-
-        assertThat(delivered - deliveredBefore).isGreaterThan(MESSAGES * (bothWays ? 18L : 9L) / 10);
-        return (double) bytes / (dataPackets - packetsBefore);
-    }
-
-    private ConnectionCore accept() {
-        for (int i = 0; i < 1_000; i++) {
+        ConnectionCore server = null;
+        while (!client.isConnected() || server == null) {
             turn(caller, listener, CALLER);
             ConnectionRequest request = listener.pollRequest();
             if (request != null) {
-                return Objects.requireNonNull(listener.accept(nowNs, request, options));
+                server = listener.accept(nowNs, request, options);
             }
             turn(listener, caller, LISTENER);
-            nowNs += TICK_NS;
+            nowNs += PACKET_NS;
         }
-        throw new AssertionError("no request came");
+        client.offer(nowNs, message.clear());
+        turn(caller, listener, CALLER);
+        return new Ends(client, server);
     }
 
-    private void send(ConnectionCore client, ConnectionCore server, int messages, boolean bothWays) {
-        for (int i = 0; i < messages; i++) {
-            if (client.isConnected()) {
-                client.offer(nowNs, message.clear());
-            }
-            if (bothWays) {
-                server.offer(nowNs, message.clear());
-            }
-            turn(caller, listener, CALLER);
-            turn(listener, caller, LISTENER);
-            nowNs += TICK_NS;
-        }
-    }
-
-    /** What a driver does in one turn; datagrams go straight into the other endpoint. */
-    private void turn(EndpointCore from, EndpointCore to, InetSocketAddress fromAddress) {
+    /** What a driver does in one turn; datagrams go straight into the other endpoint, if there is one. */
+    private void turn(EndpointCore from, @Nullable EndpointCore to, InetSocketAddress fromAddress) {
         if (from.nextDeadlineNs() <= nowNs) {
             from.onDeadline(nowNs);
         }
@@ -126,11 +198,17 @@ class AllocationTest {
             }
         }
         while (from.pollTransmit(nowNs, wire.clear()) > 0) {
-            boolean isData = wire.get(0) >= 0;
-            dataPackets += isData ? 1 : 0;
-            if (!isData || dataPackets % dropEvery != 0) {
+            PacketKind kind = PacketKind.of(wire, 0);
+            sent[kind.index()]++;
+            boolean isLost = kind == PacketKind.DATA && sent[kind.index()] % dropEvery == 0;
+            seq = kind == PacketKind.DATA && from == caller ? DataPacket.seq(wire, 0) : seq;
+            if (to != null && !isLost) {
                 to.onDatagram(nowNs, fromAddress, wire.flip());
             }
         }
+    }
+
+    private long sent(PacketKind kind) {
+        return sent[kind.index()];
     }
 }
