@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods belong to the loop. Fields are written by the loop and read by any thread, unless they say otherwise.
  */
 final class ConnectionLink implements ConnectionPort {
-    /** Most bytes of one ring: what half a gigabit a second brings in 4 ms, by when the reader should be awake. */
-    static final int RING_BYTES = 256 * 1024;
+    /** Most bytes of one ring: what two gigabits a second bring in 4 ms, by when the other end should be awake. */
+    static final int RING_BYTES = 1024 * 1024;
     /** Of a ring whose other end keeps up: some messages of a slow stream. */
     private static final int SMALLEST_RING_BYTES = 8 * 1024;
     /** Messages taken from the application in one turn before other connections have theirs. */
