@@ -147,7 +147,7 @@ final class BlockingConnection implements SrtConnection {
                 link.queued = ring;
             }
             if (ring.isGrown()) {
-                ring.settle(System.nanoTime());
+                boolean _ = ring.settle(System.nanoTime());
             }
             if (!ring.offer(message)) {
                 offerWhenThereIsRoom(ring, message, timeout);

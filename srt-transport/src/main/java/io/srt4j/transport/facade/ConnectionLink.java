@@ -131,8 +131,8 @@ final class ConnectionLink implements ConnectionPort {
     /** Moves due messages to the application until none is due or its ring is full. */
     private void deliver(long nowNs) {
         MessageRing present = received;
-        if (present != null) {
-            present.settle(nowNs);
+        if (present != null && present.settle(nowNs)) {
+            reader.ring(); // so that it looks
         }
         while (true) {
             MessageRing ring = received;

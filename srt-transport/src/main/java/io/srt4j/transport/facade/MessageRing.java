@@ -160,19 +160,27 @@ final class MessageRing {
         return writing.bytes > smallestBytes;
     }
 
-    /** Halves the ring if it is empty and no more than a quarter was in use for a while. */
-    void settle(long nowNs) {
+    /**
+     * Halves the ring if it is empty and no more than a quarter was in use for a while.
+     *
+     * @return whether it did: the former array is held until the consumer looks
+     */
+    boolean settle(long nowNs) {
         if (!isGrown()) {
-            return;
+            return false;
         }
         noticeUse((long) WRITTEN.get(this));
         if (busy) {
             busy = false;
             busyAtNs = nowNs;
-        } else if (nowNs - busyAtNs >= SETTLE_NS && usedBytes() == 0) {
-            goOnIn(writing.bytes / 2);
-            busyAtNs = nowNs;
+            return false;
         }
+        if (nowNs - busyAtNs < SETTLE_NS || usedBytes() > 0) {
+            return false;
+        }
+        goOnIn(writing.bytes / 2);
+        busyAtNs = nowNs;
+        return true;
     }
 
     /** Hands over the reserved message, of which {@code bytes} were written. Zero gives the reservation back. */

@@ -117,11 +117,11 @@ class MessageRingTest {
     @Test
     void grownRingShrinksStepByStepWhenLittleOfItIsUsed() {
         grow(elastic);
-        elastic.settle(0);
-        elastic.settle(999 * MS);
+        assertThat(elastic.settle(0)).isFalse();
+        assertThat(elastic.settle(999 * MS)).isFalse();
         assertThat(elastic.sizeBytes()).isEqualTo(4096);
 
-        elastic.settle(1_000 * MS);
+        assertThat(elastic.settle(1_000 * MS)).isTrue();
         assertThat(elastic.sizeBytes()).isEqualTo(2048);
         elastic.settle(1_500 * MS);
         assertThat(elastic.sizeBytes()).isEqualTo(2048);
