@@ -52,6 +52,8 @@ public final class EndpointDriver {
     private static final long TIMER_QUANTUM_NS = 200_000;
     /** The same while the socket takes nothing: its becoming writable starts a turn at once. */
     private static final long BLOCKED_QUANTUM_NS = 10_000_000;
+    /** So many datagrams in a turn show that more are to be expected during a rest. */
+    private static final int DATAGRAMS_WORTH_A_PAUSE = 2;
     private static final long NEVER = Long.MAX_VALUE;
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointDriver.class);
@@ -86,10 +88,11 @@ public final class EndpointDriver {
     /** Written by the loop: until the timer fires nothing is read, and bells need not wake anybody. */
     private volatile boolean resting;
     private long restUntilNs;
+    private boolean paused;
     private long nowNs;
     private int datagramsLeft;
     private long socketErrors;
-    private int datagramsInBatch;
+    private int datagramsInTurn;
     private boolean knowsDestinations;
     private boolean continuing;
     private boolean closed;
@@ -245,7 +248,7 @@ public final class EndpointDriver {
         }
         nowNs = System.nanoTime();
         if (resting) {
-            if (restUntilNs - nowNs > 0 && !continuing) {
+            if (restUntilNs - nowNs > 0) {
                 timer.arm(nowNs, restUntilNs); // this was the timer of an earlier deadline
                 return;
             }
@@ -254,22 +257,28 @@ public final class EndpointDriver {
         finishTurn();
     }
 
-    /** A rest that has begun is not made longer, whatever comes in between. */
+    /**
+     * A rest that has begun is not made longer, whatever comes in between. While little comes, as acknowledgements to a
+     * sender, it is read when it comes: to stop that for each rest would cost more.
+     */
     private void rest(SocketReader resumed, long untilNs) {
         if (!resting) {
             restUntilNs = untilNs;
             resting = true;
-            resumed.pause();
+            paused = datagramsInTurn >= DATAGRAMS_WORTH_A_PAUSE;
+            if (paused) {
+                resumed.pause();
+            }
         }
         timer.arm(nowNs, restUntilNs);
     }
 
     private void endRest() {
         resting = false;
-        if (reader != null) {
+        if (paused && reader != null) {
+            paused = false;
             reader.resume();
             reader.read();
-            datagramsInBatch = 0;
         }
     }
 
@@ -299,13 +308,12 @@ public final class EndpointDriver {
                 && port.passesOn(destination, source, datagram)) {
             return;
         }
-        datagramsInBatch++;
+        datagramsInTurn++;
         core.onDatagram(nowNs, source, datagram);
     }
 
     void onBatchComplete() {
-        if (datagramsInBatch > 0) {
-            datagramsInBatch = 0;
+        if (datagramsInTurn > 0 && !resting) {
             finishTurn();
         }
     }
@@ -402,6 +410,7 @@ public final class EndpointDriver {
         }
         pace.onTurn(nowNs, core.streamPackets());
         arm();
+        datagramsInTurn = 0;
     }
 
     private void continueSoon() {
