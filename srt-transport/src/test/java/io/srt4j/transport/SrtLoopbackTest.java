@@ -28,7 +28,8 @@ class SrtLoopbackTest {
     void tenThousandMessagesAreEchoedInOrder(UdpKind kind) throws Exception {
         int count = 10_000;
         // Without dropping: on a machine that is busy with something else the last messages may wait for seconds.
-        SrtOptions paced = SrtOptions.builder().latencyMs(300).maxBandwidthBytesPerSec(8_000_000).tooLateDrop(false).build();
+        SrtOptions paced =
+                SrtOptions.builder().latencyMs(300).maxBandwidthBytesPerSec(8_000_000).tooLateDrop(false).build();
         try (SrtRuntime runtime = SrtRuntime.builder().udpKind(kind).build();
                 SrtListener listener = runtime.listen(Loopback.ANY_PORT, paced, AcceptPolicy.acceptAll());
                 SrtConnection caller = runtime.connect(listener.localAddress(), paced);

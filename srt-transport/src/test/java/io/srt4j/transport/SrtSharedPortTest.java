@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +68,21 @@ class SrtSharedPortTest {
             assertThat(callee.remoteAddress()).isEqualTo(from);
             assertTalk(callers.get(number), callee, callee.streamId());
         }
+    }
+
+    /** More of them want something at the same time than a turn of the loop once took: the others waited for ever. */
+    @Test
+    void thousandsOfConnectionsCloseTogether() throws Exception {
+        InetSocketAddress from = freePort();
+        SrtListener listener = listener();
+        SrtRuntime callers = SrtRuntime.builder().build();
+        for (int i = 0; i < 4_300; i++) {
+            callers.connectFrom(from, listener.localAddress(), OPTIONS);
+            listener.accept(PATIENCE);
+        }
+        long startNs = System.nanoTime();
+        callers.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(3));
     }
 
     /** libsrt hands out its multiplexer the same way. */

@@ -42,7 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class EndpointDriver {
     /** Bounds of one turn. Serving may make a connection send, and sending may end one: hence several rounds. */
     private static final int ROUNDS_PER_TURN = 4;
-    private static final int CONNECTIONS_PER_ROUND = 1024;
     private static final int DATAGRAMS_PER_TURN = 256;
     /**
      * How long after a turn the timer may fire at the earliest. A sender of 100 Mbit/s has a deadline every 105 µs, a
@@ -439,19 +438,19 @@ public final class EndpointDriver {
         }
     }
 
+    /**
+     * Serves each connection that has something to do, once, however many they are: the next turn begins with the first one
+     * again, so those behind a limit would wait for ever.
+     */
     private boolean serveTouched() {
-        int count = 0;
-        while (count < CONNECTIONS_PER_ROUND) {
-            ConnectionCore touched = core.pollTouched(nowNs);
-            if (touched == null) {
-                break;
-            }
+        boolean any = false;
+        for (ConnectionCore touched = core.pollTouched(nowNs); touched != null; touched = core.pollTouched(nowNs)) {
             if (touched.attachment() instanceof LoopBell bell) {
                 serve(bell);
             }
-            count++;
+            any = true;
         }
-        return count > 0;
+        return any;
     }
 
     /** A bug in the handling of one connection closes that connection, alone. */
