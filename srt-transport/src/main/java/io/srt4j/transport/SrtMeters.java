@@ -81,6 +81,10 @@ public final class SrtMeters implements MeterBinder {
                 TrafficTotals::ignored);
         counter(registry, "srt.socket.errors", Tags.empty(), "Datagrams and reads that the system refused",
                 TrafficTotals::socketErrors);
+        counter(registry, "srt.packets.handedover", Tags.empty(), "Came to another loop than their connection's",
+                TrafficTotals::handedOver);
+        counter(registry, "srt.packets.handedover.lost", Tags.empty(), "Of these, lost because that loop is late",
+                TrafficTotals::lostInHandover);
         counter(registry, HANDSHAKES, Tags.of("result", "accepted", "reason", "none"), "Callers that were answered",
                 TrafficTotals::accepted);
         lock.lock();

@@ -111,7 +111,10 @@ public final class SrtRuntime implements AutoCloseable {
 
         private Builder() {}
 
-        /** Threads; each carries the sockets it is given for ever. By default one per processor. */
+        /**
+         * Threads; each carries the sockets it is given for ever. By default one per processor. With Linux and epoll a
+         * listener has a socket on each, and callers are spread over them.
+         */
         public Builder loops(int count) {
             if (count < 1) {
                 throw new IllegalArgumentException("loops is " + count + ", allowed is 1 and more");

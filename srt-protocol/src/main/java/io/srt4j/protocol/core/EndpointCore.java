@@ -29,10 +29,8 @@ import org.jspecify.annotations.Nullable;
  * calls with the same entropy give the same datagrams.
  */
 public final class EndpointCore {
-    /** Socket ids use 30 bits: bit 31 is never set, bit 30 marks groups. */
-    private static final int SOCKET_ID_MASK = 0x3FFF_FFFF;
-
     private final Entropy entropy;
+    private final Membership membership;
     private final Listening listening;
     private final SocketIdTable connections = new SocketIdTable();
     /** Rendezvous by the peer's address: its first packets know no socket id. */
@@ -63,8 +61,14 @@ public final class EndpointCore {
 
     /** @param nowNs the present time of the clock that all later calls use */
     public EndpointCore(long nowNs, Entropy entropy, EndpointLimits limits) {
+        this(nowNs, entropy, limits, Membership.alone(nowNs, entropy));
+    }
+
+    /** One of several that share an address, see {@link Membership}. */
+    public EndpointCore(long nowNs, Entropy entropy, EndpointLimits limits, Membership membership) {
         this.entropy = entropy;
-        this.listening = new Listening(entropy, limits, nowNs);
+        this.membership = membership;
+        this.listening = new Listening(entropy, membership.cookieSecret(), limits, nowNs);
     }
 
     /** Begins to answer requests; a second call changes the options for requests to come. */
@@ -108,7 +112,7 @@ public final class EndpointCore {
 
     private int freeSocketId() {
         while (true) {
-            int id = entropy.nextInt() & SOCKET_ID_MASK;
+            int id = membership.socketId(entropy.nextInt());
             if (id != PacketHeader.NO_DESTINATION && connections.find(id) == null) {
                 return id;
             }

@@ -72,10 +72,10 @@ final class Listening {
     long badCookie;
     long badRequests;
 
-    Listening(Entropy entropy, EndpointLimits limits, long nowNs) {
+    Listening(Entropy entropy, SynCookie.Secret secret, EndpointLimits limits, long nowNs) {
         this.entropy = entropy;
         this.limits = limits;
-        this.cookies = new SynCookie(entropy, nowNs);
+        this.cookies = new SynCookie(secret);
         this.startNs = nowNs;
     }
 

@@ -15,20 +15,29 @@ public final class SynCookie {
     private static final long WINDOW_NS = 60_000_000_000L;
     private static final String ALGORITHM = "HmacSHA256";
 
+    /** What cookies are baked with: whoever has the same takes them. */
+    public static final class Secret {
+        private final byte[] key = new byte[32];
+        private final long originNs;
+
+        /** @param nowNs where the windows are counted from */
+        public Secret(Entropy entropy, long nowNs) {
+            entropy.nextBytes(key);
+            originNs = nowNs;
+        }
+    }
+
     private final Mac mac;
     private final long originNs;
 
-    /** @param nowNs where the windows are counted from */
-    public SynCookie(Entropy entropy, long nowNs) {
-        byte[] key = new byte[32];
-        entropy.nextBytes(key);
+    public SynCookie(Secret secret) {
         try {
             mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
+            mac.init(new SecretKeySpec(secret.key, ALGORITHM));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
         }
-        originNs = nowNs;
+        originNs = secret.originNs;
     }
 
     /** The cookie to send to {@code caller} now. */

@@ -2,6 +2,7 @@ package io.srt4j.transport.facade;
 
 import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.Rejection;
+import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.transport.AcceptPolicy;
 import io.srt4j.transport.SrtConnection;
@@ -41,17 +42,17 @@ final class BlockingListener implements SrtListener {
     /** Of sockets that are gone. */
     private final List<Rejection> lastRejections = new ArrayList<>();
 
-    private BlockingListener(Endpoint endpoint, SrtOptions options, AcceptPolicy policy, ListenerLimits limits) {
+    private BlockingListener(EndpointGroup group, SrtOptions options, AcceptPolicy policy, ListenerLimits limits) {
         this.options = options;
         this.policy = policy;
         this.limits = limits;
-        sockets = new LocalSockets(endpoint, this);
+        sockets = new LocalSockets(group, this);
     }
 
-    /** Begins to take callers at {@code endpoint}; null if it is closing or has a listener already. */
+    /** Begins to take callers at {@code group}; null if it is closing or has a listener already. */
     static @Nullable BlockingListener open(
-            Endpoint endpoint, SrtOptions options, AcceptPolicy policy, ListenerLimits limits) {
-        BlockingListener listener = new BlockingListener(endpoint, options, policy, limits);
+            EndpointGroup group, SrtOptions options, AcceptPolicy policy, ListenerLimits limits) {
+        BlockingListener listener = new BlockingListener(group, options, policy, limits);
         return listener.sockets.begin() ? listener : null;
     }
 
@@ -73,31 +74,29 @@ final class BlockingListener implements SrtListener {
 
     // ---- the loops ----
 
-    void onUndecided() {
-        undecided.incrementAndGet();
-    }
-
-    void onDecided() {
-        undecided.decrementAndGet();
-    }
-
-    /** Whether too many callers wait for a decision or for {@code accept}. */
-    boolean isBusy() {
-        return undecided.get() + waiting() >= limits.backlog();
-    }
-
-    /** Whether there are as many connections, over all sockets, as there may be. */
-    boolean isFull() {
-        return sockets.connections() + undecided.get() >= limits.maxConnections();
-    }
-
-    private int waiting() {
+    /**
+     * Takes a place for a request, of those that all loops have together, until {@link #onDecided}. Returns why there is none,
+     * or null.
+     */
+    @Nullable RejectReason admit() {
         lock.lock();
         try {
-            return arrived.size();
+            if (undecided.get() + arrived.size() >= limits.backlog()) {
+                return RejectReason.BACKLOG;
+            }
+            if (undecided.get() + sockets.attached() >= limits.maxConnections()) {
+                return RejectReason.RESOURCE;
+            }
+            undecided.incrementAndGet();
+            return null;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The request was answered, and a connection that came of it is attached. */
+    void onDecided() {
+        undecided.decrementAndGet();
     }
 
     /** A handshake is complete; the connection is in good order, even if it should end before anyone takes it. */
@@ -170,7 +169,7 @@ final class BlockingListener implements SrtListener {
 
     @Override
     public InetSocketAddress localAddress() {
-        return sockets.first().driver().localAddress();
+        return sockets.first().localAddress();
     }
 
     @Override

@@ -4,27 +4,22 @@ import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.ConnectionCore;
 import io.srt4j.protocol.core.ConnectionRequest;
 import io.srt4j.protocol.core.EndpointCore;
-import io.srt4j.protocol.core.EndpointLimits;
 import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.settings.UdpOptions;
-import io.srt4j.transport.netty.Binding;
 import io.srt4j.transport.netty.EndpointDriver;
 import io.srt4j.transport.netty.EndpointPort;
-import io.srt4j.transport.netty.EventLoops;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One UDP socket with its connections: a listener's, those that came in there, and those that were opened from its port.
- * It closes itself when it neither listens nor has a connection.
+ * It closes itself when its group neither listens nor has a connection.
  *
  * <p>Changed by its loop; {@link #driver} and {@link #connections} may be used by any thread.
  */
@@ -38,39 +33,24 @@ final class Endpoint implements EndpointPort {
     private final Set<BlockingConnection> connections = ConcurrentHashMap.newKeySet();
     private final ByteBuffer scratch = ByteBuffer.allocate(SrtOptions.MAX_PAYLOAD_BYTES);
     private final UdpOptions udp;
+    private final EndpointGroup group;
     /** Who takes callers here; the same as {@code reception}, for other threads. */
     private volatile @Nullable Reception open;
     private volatile @Nullable LocalSockets division;
-    // Loop-confined.
+    /** Loop-confined. */
     private @Nullable Reception reception;
-    private boolean wasListener;
-    /** Connections that are open or being opened. */
-    private int attached;
-    private boolean closing;
 
-    private Endpoint(EndpointDriver driver, UdpOptions udp, Endpoints registry) {
+    Endpoint(EndpointDriver driver, UdpOptions udp, Endpoints registry, EndpointGroup group) {
         this.driver = driver;
         this.udp = udp;
         this.registry = registry;
+        this.group = group;
         traffic = new Traffic(driver);
     }
 
-    /** Opens a socket. */
-    static Endpoint open(
-            EventLoops loops, Binding binding, EndpointLimits limits, Endpoints registry)
-            throws IOException {
-        AtomicReference<Endpoint> made = new AtomicReference<>();
-        try {
-            EndpointDriver.open(loops, binding, limits, driver -> {
-                made.set(new Endpoint(driver, binding.udp(), registry));
-                registry.add(made.get());
-                return made.get();
-            });
-        } catch (IOException e) {
-            registry.retire(made.get());
-            throw e;
-        }
-        return made.get();
+    /** Those that share the address with this one. */
+    EndpointGroup group() {
+        return group;
     }
 
     EndpointDriver driver() {
@@ -91,17 +71,28 @@ final class Endpoint implements EndpointPort {
         return udp;
     }
 
+    /** How a connection begins, on the loop. */
+    @FunctionalInterface
+    interface Beginning {
+        ConnectionCore at(Endpoint endpoint, EndpointCore core, long nowNs);
+    }
+
     /** On the loop: begins a connection; empty if the socket is about to close. */
     Optional<BlockingConnection> begin(
-            EndpointCore core, EndpointDriver.Command<ConnectionCore> how, SrtOptions options, long nowNs) {
-        return closing
-                ? Optional.empty()
-                : Optional.of(new BlockingConnection(this, how.run(core, nowNs), options, null));
+            EndpointCore core, Beginning how, SrtOptions options, long nowNs) {
+        if (!group.use()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new BlockingConnection(this, how.at(this, core, nowNs), options, null));
+        } finally {
+            group.leave(); // the connection has its own use of it
+        }
     }
 
     /** On the loop: a connection is open or being opened. */
     void onAttached() {
-        attached++;
+        boolean _ = group.attach();
     }
 
     /**
@@ -109,13 +100,15 @@ final class Endpoint implements EndpointPort {
      * if there is a listener already, or the socket is about to close.
      */
     boolean listen(EndpointCore core, Reception newReception, @Nullable LocalSockets newDivision) {
-        if (reception != null || closing) {
+        boolean used = !group.isUnused();
+        if (reception != null || !group.use()) {
             return false;
         }
         reception = newReception;
         open = newReception;
-        wasListener = true;
-        if (newDivision != null && attached == 0) { // else a new socket would take over what peers send to this one
+        group.onListening();
+        // In use, a new socket would take over what peers send to this one. The first member decides for all.
+        if (newDivision != null && (!used || group.first() != this)) {
             division = newDivision;
             newDivision.onBegun(driver.learnDestinations());
         }
@@ -135,9 +128,9 @@ final class Endpoint implements EndpointPort {
             reception = null;
             open = null;
             division = null;
+            group.leave();
         }
-        closeIfUnused();
-        return closing;
+        return group.closeIfUnused();
     }
 
     /** Takes no more callers. Whether that ends the endpoint. */
@@ -149,22 +142,6 @@ final class Endpoint implements EndpointPort {
     /** The sockets that this one shares its addresses with; null if it does not. */
     @Nullable LocalSockets division() {
         return division;
-    }
-
-    /** Opens a socket for one of the addresses of this one. */
-    Endpoint openBeside(InetAddress local) throws IOException {
-        return registry.open(new Binding(new InetSocketAddress(local, driver.localAddress().getPort()), udp, driver));
-    }
-
-    private boolean isUnused() {
-        return reception == null && attached == 0;
-    }
-
-    private void closeIfUnused() {
-        if (isUnused() && !closing) {
-            closing = true;
-            driver.closeSoon();
-        }
     }
 
     @Override
@@ -203,11 +180,16 @@ final class Endpoint implements EndpointPort {
         if (!connection.wasOpen()) {
             connection.abandon();
         }
-        attached--;
-        if (isUnused() && !wasListener && connection.wasOpen() && reason.kind().isOurs()) {
-            driver.later(FAREWELL_MS, _ -> closeIfUnused());
+        if (!connection.isAccepted()) {
+            driver.expectNoMore(connection.remoteAddress());
+        }
+        group.detach();
+        if (group.isUnused() && !group.wasListener() && connection.wasOpen() && reason.kind().isOurs()) {
+            driver.later(FAREWELL_MS, _ -> {
+                boolean _ = group.closeIfUnused();
+            });
         } else {
-            closeIfUnused();
+            boolean _ = group.closeIfUnused();
         }
     }
 

@@ -10,7 +10,6 @@ import io.srt4j.transport.SrtConnection;
 import io.srt4j.transport.SrtException;
 import io.srt4j.transport.SrtListener;
 import io.srt4j.transport.netty.Binding;
-import io.srt4j.transport.netty.EndpointDriver;
 import io.srt4j.transport.netty.EventLoops;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -63,7 +62,7 @@ public final class Endpoints {
         String wildcard = remote.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0";
         InetSocketAddress from = local.orElseGet(() -> new InetSocketAddress(wildcard, 0));
         BlockingConnection begun =
-                begin(remote, from, options, (core, nowNs) -> core.connect(nowNs, remote, options));
+                begin(remote, from, options, (_, core, nowNs) -> core.connect(nowNs, remote, options));
         begun.checkOpen(options.connectTimeoutMs());
         return begun;
     }
@@ -73,7 +72,11 @@ public final class Endpoints {
             throws IOException {
         checkResolved(remote);
         BlockingConnection begun =
-                begin(remote, local, options, (core, nowNs) -> core.rendezvous(nowNs, remote, options));
+                begin(remote, local, options, (endpoint, core, nowNs) -> {
+                    ConnectionCore connection = core.rendezvous(nowNs, remote, options);
+                    endpoint.driver().expect(remote);
+                    return connection;
+                });
         begun.checkOpen(RENDEZVOUS_PATIENCE * options.connectTimeoutMs());
         return begun;
     }
@@ -85,29 +88,28 @@ public final class Endpoints {
     }
 
     private BlockingConnection begin(
-            InetSocketAddress remote, InetSocketAddress from, SrtOptions options,
-            EndpointDriver.Command<ConnectionCore> how)
+            InetSocketAddress remote, InetSocketAddress from, SrtOptions options, Endpoint.Beginning how)
             throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
-            Endpoint endpoint = endpointTowards(remote, from, options.udp());
-            Optional<BlockingConnection> begun = begin(endpoint, remote, options, how);
+            EndpointGroup group = groupTowards(remote, from, options.udp());
+            Optional<BlockingConnection> begun = begin(group.first(), remote, options, how);
             if (begun.isPresent()) {
                 return begun.get();
             }
-            var _ = LoopAnswer.await(endpoint.driver().over());
+            var _ = LoopAnswer.await(group.over());
         }
         throw new IOException("connect to " + remote + " failed: the socket at " + from + " keeps closing");
     }
 
-    private Endpoint endpointTowards(InetSocketAddress remote, InetSocketAddress from, UdpOptions udp)
+    private EndpointGroup groupTowards(InetSocketAddress remote, InetSocketAddress from, UdpOptions udp)
             throws IOException {
-        Endpoint endpoint = endpointAt(from, udp);
-        LocalSockets division = endpoint.division();
-        return division == null ? endpoint : division.towards(remote);
+        EndpointGroup group = groupAt(from, udp, this::openForCallers);
+        LocalSockets division = group.division();
+        return division == null ? group : division.towards(remote);
     }
 
     private static Optional<BlockingConnection> begin(
-            Endpoint endpoint, InetSocketAddress remote, SrtOptions options, EndpointDriver.Command<ConnectionCore> how)
+            Endpoint endpoint, InetSocketAddress remote, SrtOptions options, Endpoint.Beginning how)
             throws IOException {
         CompletableFuture<Optional<BlockingConnection>> asked =
                 endpoint.driver().call((core, nowNs) -> endpoint.begin(core, how, options, nowNs));
@@ -138,33 +140,42 @@ public final class Endpoints {
             InetSocketAddress local, SrtOptions options, AcceptPolicy policy, ListenerLimits listenerLimits)
             throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
-            Endpoint endpoint = endpointAt(local, options.udp());
-            BlockingListener listener = BlockingListener.open(endpoint, options, policy, listenerLimits);
+            EndpointGroup group = groupAt(local, options.udp(), this::openForListener);
+            BlockingListener listener = BlockingListener.open(group, options, policy, listenerLimits);
             if (listener != null) {
                 return listener;
             }
-            if (endpoint.isListening()) {
+            if (group.isListening()) {
                 throw new IOException("cannot listen at " + local + ": a listener is there already");
             }
-            var _ = LoopAnswer.await(endpoint.driver().over());
+            var _ = LoopAnswer.await(group.over());
         }
         throw new IOException("cannot listen at " + local + ": the socket keeps closing");
     }
 
-    Endpoint open(Binding binding) throws IOException {
-        return Endpoint.open(loops, binding, limits, this);
+    private EndpointGroup openForCallers(Binding binding) throws IOException {
+        return EndpointGroup.openOne(loops, binding, limits, this);
     }
 
-    /** The open endpoint at this address, if it may be shared, else a new one. */
-    private Endpoint endpointAt(InetSocketAddress local, UdpOptions udp) throws IOException {
+    EndpointGroup openForListener(Binding binding) throws IOException {
+        return EndpointGroup.openOnAllLoops(loops, binding, limits, this);
+    }
+
+    @FunctionalInterface
+    private interface Opener {
+        EndpointGroup open(Binding binding) throws IOException;
+    }
+
+    /** What is open at this address, if it may be shared, else something new. */
+    private EndpointGroup groupAt(InetSocketAddress local, UdpOptions udp, Opener opener) throws IOException {
         if (local.getPort() == 0) {
-            return open(Binding.alone(local, udp));
+            return opener.open(Binding.alone(local, udp));
         }
         binding.lock();
         try {
-            Optional<Endpoint> present = present(local);
+            Optional<EndpointGroup> present = present(local);
             if (present.isEmpty()) {
-                return open(Binding.alone(local, udp));
+                return opener.open(Binding.alone(local, udp));
             }
             if (!udp.shared() || !present.get().udp().equals(udp)) {
                 throw new IOException("cannot bind UDP address " + local + ": it is in use here with other options."
@@ -176,10 +187,10 @@ public final class Endpoints {
         }
     }
 
-    /** The endpoint that is bound to {@code local}, or one that may be, because a listener has the port everywhere. */
-    private Optional<Endpoint> present(InetSocketAddress local) {
-        Optional<Endpoint> bound =
-                open().stream().filter(endpoint -> endpoint.driver().localAddress().equals(local)).findFirst();
+    /** What is bound to {@code local}, or may be, because a listener has the port everywhere. */
+    private Optional<EndpointGroup> present(InetSocketAddress local) {
+        Optional<EndpointGroup> bound = open().stream().map(Endpoint::group)
+                .filter(group -> group.localAddress().equals(local)).findFirst();
         return bound.isPresent()
                 ? bound
                 : open().stream().map(Endpoint::division)

@@ -39,9 +39,9 @@ final class LocalSockets {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalSockets.class);
 
-    private final Endpoint first;
+    private final EndpointGroup first;
     private final BlockingListener listener;
-    private final Map<InetAddress, Endpoint> own = new ConcurrentHashMap<>();
+    private final Map<InetAddress, EndpointGroup> own = new ConcurrentHashMap<>();
     private final Set<InetAddress> opening = ConcurrentHashMap.newKeySet();
     /** Addresses that cannot be bound: they stay with the wildcard socket. */
     private final Set<InetAddress> refused = ConcurrentHashMap.newKeySet();
@@ -50,14 +50,14 @@ final class LocalSockets {
     private boolean closed;
     private volatile boolean knowsDestinations;
 
-    LocalSockets(Endpoint first, BlockingListener listener) {
+    LocalSockets(EndpointGroup first, BlockingListener listener) {
         this.first = first;
         this.listener = listener;
     }
 
     /** Begins to take callers; false if the socket is closing or has a listener already. */
     boolean begin() {
-        if (!Reception.open(first, listener, local().isAnyLocalAddress() ? this : null)) {
+        if (!first.listen(listener, local().isAnyLocalAddress() ? this : null)) {
             return false;
         }
         if (first.division() == this && (!knowsDestinations || local() instanceof Inet6Address)) {
@@ -73,28 +73,35 @@ final class LocalSockets {
     }
 
     private InetAddress local() {
-        return first.driver().localAddress().getAddress();
+        return first.localAddress().getAddress();
     }
 
     /** The socket that was bound as the listener was told. */
-    Endpoint first() {
+    EndpointGroup first() {
         return first;
     }
 
     int port() {
-        return first.driver().localAddress().getPort();
+        return first.localAddress().getPort();
     }
 
     List<Endpoint> all() {
-        List<Endpoint> all = new ArrayList<>(own.values());
-        all.add(first);
+        List<Endpoint> all = new ArrayList<>();
+        groups().forEach(group -> all.addAll(group.members()));
         return all;
     }
 
-    int connections() {
-        int sum = first.connections().size();
-        for (Endpoint endpoint : own.values()) {
-            sum += endpoint.connections().size();
+    private List<EndpointGroup> groups() {
+        List<EndpointGroup> groups = new ArrayList<>(own.values());
+        groups.add(first);
+        return groups;
+    }
+
+    /** Connections that are open or being opened. */
+    int attached() {
+        int sum = first.attached();
+        for (EndpointGroup group : own.values()) {
+            sum += group.attached();
         }
         return sum;
     }
@@ -115,8 +122,8 @@ final class LocalSockets {
         if (opening.add(called)) {
             ByteBuffer copy = ByteBuffer.allocate(datagram.remaining()).put(datagram.duplicate()).flip();
             Thread.ofVirtual().name("srt-bind").start(() -> {
-                Endpoint taking = at(called).orElse(first);
-                var _ = taking.driver().call((core, nowNs) -> {
+                EndpointGroup taking = at(called).orElse(first);
+                var _ = taking.first().driver().call((core, nowNs) -> {
                     core.onDatagram(nowNs, source, copy);
                     return true;
                 });
@@ -126,7 +133,7 @@ final class LocalSockets {
     }
 
     /** The socket to reach {@code remote} from: answers to it come back to the address that the route has. */
-    Endpoint towards(InetSocketAddress remote) throws IOException {
+    EndpointGroup towards(InetSocketAddress remote) throws IOException {
         try (DatagramChannel route = DatagramChannel.open()) {
             route.connect(remote); // sends nothing
             return route.getLocalAddress() instanceof InetSocketAddress from
@@ -136,13 +143,13 @@ final class LocalSockets {
     }
 
     /** The socket of {@code local}, opened if it has to be; empty if it cannot. */
-    Optional<Endpoint> at(InetAddress local) {
+    Optional<EndpointGroup> at(InetAddress local) {
         lock.lock();
         try {
-            Endpoint present = own.get(local);
+            EndpointGroup present = own.get(local);
             if (present == null && !closed && own.size() < MAX_SOCKETS && isServed(local) && isHere(local)) {
                 present = first.openBeside(local);
-                if (Reception.open(present, listener, null)) {
+                if (present.listen(listener, null)) {
                     own.put(local, present);
                 } else {
                     present = null;
@@ -168,8 +175,8 @@ final class LocalSockets {
     }
 
     private void scanLater() {
-        var _ = first.driver().call((_, _) -> {
-            first.driver().later(RESCAN_MS, _ -> Thread.ofVirtual().name("srt-scan").start(() -> {
+        var _ = first.first().driver().call((_, _) -> {
+            first.first().driver().later(RESCAN_MS, _ -> Thread.ofVirtual().name("srt-scan").start(() -> {
                 scan();
                 scanLater();
             }));
@@ -186,13 +193,13 @@ final class LocalSockets {
             LOG.debug("this machine's addresses cannot be looked up: {}", e.getMessage());
             return;
         }
-        if (first.connections().isEmpty()) { // a new socket would take over what their peers send
+        if (first.attached() == 0) { // a new socket would take over what their peers send
             refused.clear();
             here.stream().filter(address -> isToBeFound(address) && !own.containsKey(address)).forEach(this::at);
         }
-        own.forEach((address, endpoint) -> {
-            if (!here.contains(address) && !address.isLoopbackAddress() && own.remove(address, endpoint)) {
-                endpoint.stopReception();
+        own.forEach((address, group) -> {
+            if (!here.contains(address) && !address.isLoopbackAddress() && own.remove(address, group)) {
+                boolean _ = group.stopReception();
             }
         });
     }
@@ -208,23 +215,23 @@ final class LocalSockets {
 
     /** On its loop: an endpoint is gone. Whether it was the first. */
     boolean onClosed(Endpoint endpoint) {
-        own.values().remove(endpoint);
-        return endpoint == first;
+        own.values().remove(endpoint.group());
+        return endpoint.group() == first;
     }
 
     /** Takes no more callers; returns when sockets without connections are closed. */
     void close() {
-        List<Endpoint> open;
+        List<EndpointGroup> open;
         lock.lock();
         try {
             closed = true;
-            open = all();
+            open = groups();
         } finally {
             lock.unlock();
         }
-        for (Endpoint endpoint : open) {
-            if (endpoint.stopReception()) {
-                var _ = LoopAnswer.await(endpoint.driver().over()); // so that the port is free when this returns
+        for (EndpointGroup group : open) {
+            if (group.stopReception()) {
+                var _ = LoopAnswer.await(group.over()); // so that the port is free when this returns
             }
         }
     }

@@ -52,17 +52,13 @@ final class Reception {
     }
 
     void onRequest(EndpointCore core, ConnectionRequest request, long nowNs) {
-        if (listener.isBusy()) {
-            core.reject(nowNs, request, RejectReason.BACKLOG);
-            return;
-        }
-        if (listener.isFull()) {
-            core.reject(nowNs, request, RejectReason.RESOURCE);
+        RejectReason refusal = listener.admit();
+        if (refusal != null) {
+            core.reject(nowNs, request, refusal);
             return;
         }
         PendingRequest pending = new PendingRequest(request, endpoint.driver().localAddress(), listener.options());
         deciding.add(pending);
-        listener.onUndecided();
         pending.deadline = endpoint.driver()
                 .cancellable(listener.limits().decideWithinMs(),
                         now -> giveUp(core, pending, RejectReason.TIMEOUT, now));
@@ -85,7 +81,15 @@ final class Reception {
         if (!deciding.remove(pending)) {
             return false;
         }
-        listener.onDecided();
+        try {
+            return carryOut(core, pending, decision, nowNs);
+        } finally {
+            listener.onDecided();
+        }
+    }
+
+    private boolean carryOut(
+            EndpointCore core, PendingRequest pending, AcceptPolicy.Decision decision, long nowNs) {
         if (pending.deadline != null) {
             pending.deadline.cancel(false);
             pending.deadline = null; // the request lives as long as the connection that may come of it

@@ -74,7 +74,8 @@ final class Traffic {
         EndpointStats stats = core.stats();
         published = new TrafficTotals(moment.connections, moment.smoothedRttSumUs, moment.smoothedRttMaxUs,
                 stats.packetsIn(), stats.packetsOut(), stats.bytesIn(), stats.bytesOut(),
-                TrafficTotals.ignored(stats), driver.socketErrors(), fates, stats.handshakesAccepted(),
+                TrafficTotals.ignored(stats), driver.socketErrors(), driver.handedOver(), driver.lostInHandover(),
+                fates, stats.handshakesAccepted(),
                 stats.handshakesRefused());
     }
 

@@ -15,16 +15,18 @@ import java.util.Map;
  * @param smoothedRttMaxUs over the open ones
  * @param ignored datagrams that belonged to nobody, or were no SRT at all
  * @param socketErrors datagrams and reads that the system refused
+ * @param handedOver datagrams that came to another loop than that of their connection
+ * @param lostInHandover those of them that loop had no room for
  * @param fates of data packets
  */
 public record TrafficTotals(
         int connections, long smoothedRttSumUs, long smoothedRttMaxUs, Map<PacketKind, Long> packetsIn,
         Map<PacketKind, Long> packetsOut, long bytesIn, long bytesOut, long ignored, long socketErrors,
-        PacketFates fates, long accepted, Map<RejectReason, Long> refused) {
+        long handedOver, long lostInHandover, PacketFates fates, long accepted, Map<RejectReason, Long> refused) {
 
     /** Before anything was opened. */
     public static final TrafficTotals NONE =
-            new TrafficTotals(0, 0, 0, Map.of(), Map.of(), 0, 0, 0, 0, PacketFates.NONE, 0, Map.of());
+            new TrafficTotals(0, 0, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, PacketFates.NONE, 0, Map.of());
 
     /** Zero while nothing is connected. */
     public double meanSmoothedRttUs() {
@@ -36,7 +38,8 @@ public record TrafficTotals(
         return new TrafficTotals(connections + other.connections, smoothedRttSumUs + other.smoothedRttSumUs,
                 Math.max(smoothedRttMaxUs, other.smoothedRttMaxUs), sum(packetsIn, other.packetsIn),
                 sum(packetsOut, other.packetsOut), bytesIn + other.bytesIn, bytesOut + other.bytesOut,
-                ignored + other.ignored, socketErrors + other.socketErrors, fates.plus(other.fates),
+                ignored + other.ignored, socketErrors + other.socketErrors,
+                handedOver + other.handedOver, lostInHandover + other.lostInHandover, fates.plus(other.fates),
                 accepted + other.accepted, sum(refused, other.refused));
     }
 

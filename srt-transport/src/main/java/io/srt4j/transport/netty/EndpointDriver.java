@@ -5,11 +5,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.ConnectionCore;
 import io.srt4j.protocol.core.ConnectionRequest;
 import io.srt4j.protocol.core.EndpointCore;
 import io.srt4j.protocol.core.EndpointLimits;
+import io.srt4j.protocol.core.Membership;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,6 +77,8 @@ public final class EndpointDriver {
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
     private volatile InetSocketAddress localAddress;
     private volatile @Nullable DatagramChannel bound;
+    /** The way to the endpoints that share the address; null without any. Set before there are connections. */
+    private volatile @Nullable Handover handover;
 
     // Everything below is loop-confined, once the channel is ready.
     private final Set<LoopBell> connections = new HashSet<>();
@@ -113,13 +117,50 @@ public final class EndpointDriver {
             EventLoops loops, Binding binding, EndpointLimits limits,
             Function<EndpointDriver, ? extends EndpointPort> ports)
             throws IOException {
-        Loop loop = loops.next();
         EndpointCore core = new EndpointCore(System.nanoTime(), new SecureEntropy(), limits);
-        EndpointDriver driver = new EndpointDriver(loop, core, binding.local(), ports);
-        DatagramChannel bound = loop.call(() -> UdpChannels.bind(loop, binding, driver));
-        driver.bound = bound;
-        driver.localAddress = bound.localAddress();
+        EndpointDriver driver = new EndpointDriver(loops.next(), core, binding.local(), ports);
+        driver.bind(binding, false);
         return driver;
+    }
+
+    /**
+     * The same on every loop that can share the address; the system spreads senders over them. When it fails, the caller
+     * closes those that {@code ports} has seen.
+     *
+     * <p>The first socket is bound as if it were the only one, and only then shares: so it finds out whether anyone has the
+     * address, and no other program can take it that does not ask for just this.
+     */
+    public static List<EndpointDriver> openOnAllLoops(
+            EventLoops loops, Binding binding, EndpointLimits limits,
+            Function<EndpointDriver, ? extends EndpointPort> ports)
+            throws IOException {
+        List<Loop> round = loops.round();
+        SecureEntropy entropy = new SecureEntropy();
+        List<Membership> memberships = Membership.ofAll(round.size(), System.nanoTime(), entropy);
+        List<EndpointDriver> drivers = new ArrayList<>();
+        Binding at = binding;
+        for (Membership membership : memberships) {
+            EndpointCore core = new EndpointCore(System.nanoTime(), entropy, limits, membership);
+            EndpointDriver driver = new EndpointDriver(round.get(membership.number()), core, at.local(), ports);
+            driver.bind(at, !drivers.isEmpty());
+            if (drivers.isEmpty() && round.size() > 1) {
+                driver.shareAddress();
+                at = new Binding(driver.localAddress(), binding.udp(), binding.beside());
+            }
+            drivers.add(driver);
+        }
+        if (drivers.size() > 1) {
+            List<Handover> handovers = Handover.among(memberships,
+                    drivers.stream().<Runnable>map(driver -> driver::takeOverSoon).toList());
+            memberships.forEach(m -> drivers.get(m.number()).handover = handovers.get(m.number()));
+        }
+        return drivers;
+    }
+
+    private void bind(Binding binding, boolean another) throws IOException {
+        DatagramChannel socket = buffers.call(() -> UdpChannels.bind(buffers, binding, another, this));
+        bound = socket;
+        localAddress = socket.localAddress();
     }
 
     /** The bound address. */
@@ -128,12 +169,21 @@ public final class EndpointDriver {
     }
 
     /** Any thread: whether a socket with the same port and a more specific address may be bound now. */
-    void shareAddress(boolean mayBe) throws IOException {
+    void sharePort(boolean mayBe) throws IOException {
+        SocketOptions.set(bound(), ChannelOption.SO_REUSEADDR, mayBe);
+    }
+
+    /** From now on sockets with the same port and address may be bound. */
+    private void shareAddress() throws IOException {
+        SocketOptions.set(bound(), UnixChannelOption.SO_REUSEPORT, true);
+    }
+
+    private DatagramChannel bound() throws IOException {
         DatagramChannel socket = bound;
         if (socket == null) {
             throw new IOException("udp " + localAddress + " is not bound");
         }
-        SocketOptions.set(socket, ChannelOption.SO_REUSEADDR, mayBe);
+        return socket;
     }
 
     /**
@@ -307,8 +357,49 @@ public final class EndpointDriver {
                 && port.passesOn(destination, source, datagram)) {
             return;
         }
+        Handover others = handover;
+        if (others == null || !others.passesOn(source, datagram)) {
+            take(source, datagram);
+        }
+    }
+
+    private void take(InetSocketAddress source, ByteBuffer datagram) {
         datagramsInTurn++;
         core.onDatagram(nowNs, source, datagram);
+    }
+
+    /** Any thread: this endpoint, of all that share its address, meets {@code peer}; see {@link EndpointCore#rendezvous}. */
+    public void expect(InetSocketAddress peer) {
+        Handover others = handover;
+        if (others != null) {
+            others.expect(peer);
+        }
+    }
+
+    /** Any thread: the opposite. */
+    public void expectNoMore(InetSocketAddress peer) {
+        Handover others = handover;
+        if (others != null) {
+            others.expectNoMore(peer);
+        }
+    }
+
+    /** Any thread: another endpoint has datagrams for this one. */
+    private void takeOverSoon() {
+        try {
+            loop.execute(this::takeOver);
+        } catch (RejectedExecutionException _) {
+            // The loops are closed.
+        }
+    }
+
+    private void takeOver() {
+        Handover others = handover;
+        if (others != null && !closed) {
+            onBatch();
+            others.drainTo(this::take);
+            onBatchComplete();
+        }
     }
 
     void onBatchComplete() {
@@ -336,6 +427,20 @@ public final class EndpointDriver {
     public long socketErrors() {
         assert loop.inEventLoop();
         return socketErrors;
+    }
+
+    /** On the loop: datagrams that came here and were handed over to another loop. */
+    public long handedOver() {
+        assert loop.inEventLoop();
+        Handover others = handover;
+        return others == null ? 0 : others.handedOver();
+    }
+
+    /** On the loop: datagrams that another loop had no room for. */
+    public long lostInHandover() {
+        assert loop.inEventLoop();
+        Handover others = handover;
+        return others == null ? 0 : others.lost();
     }
 
     void onChannelClosed() {

@@ -9,6 +9,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.srt4j.transport.UdpKind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +82,19 @@ public final class EventLoops {
     /** The loop for the next socket, in turn. */
     Loop next() {
         return loops.get(Math.floorMod(given.getAndIncrement(), loops.size()));
+    }
+
+    /** All loops that can share an address, or one, beginning with the one for the next socket: with epoll all can. */
+    List<Loop> round() {
+        return switch (kind) {
+            case EPOLL -> {
+                int first = given.getAndIncrement();
+                List<Loop> round = new ArrayList<>(loops);
+                Collections.rotate(round, -Math.floorMod(first, loops.size()));
+                yield round;
+            }
+            case NIO -> List.of(next());
+        };
     }
 
     /** Ends the threads; waits for them at most {@code withinMs}. */

@@ -8,13 +8,14 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.srt4j.protocol.settings.UdpOptions;
 import io.srt4j.transport.UdpKind;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +43,12 @@ final class UdpChannels {
 
     private UdpChannels() {}
 
-    /** On the loop: binds a socket there; {@code driver} gets everything that arrives. */
-    static DatagramChannel bind(Loop loop, Binding binding, EndpointDriver driver) throws IOException {
+    /**
+     * On the loop: binds a socket there; {@code driver} gets everything that arrives.
+     *
+     * @param another whether the address has a socket already, which shares it
+     */
+    static DatagramChannel bind(Loop loop, Binding binding, boolean another, EndpointDriver driver) throws IOException {
         InetSocketAddress local = binding.local();
         UdpOptions udp = binding.udp();
         if (local.isUnresolved()) {
@@ -62,6 +67,9 @@ final class UdpChannels {
             config.setOption(ChannelOption.MAX_MESSAGES_PER_WRITE, Integer.MAX_VALUE);
             SocketOptions.apply(channel, loop.kind, udp, family);
             config.setRecvByteBufAllocator(loop.received);
+            if (another) {
+                SocketOptions.set(channel, UnixChannelOption.SO_REUSEPORT, true);
+            }
             channel.pipeline().addLast(new DatagramBridge(driver, loop.received));
             loop.executor.register(channel).syncUninterruptibly();
             bind(channel, local, binding.beside());
@@ -81,19 +89,23 @@ final class UdpChannels {
      * Linux gives datagrams to the socket of the most specific address. Two sockets may have one port only while both
      * say so: they do no longer than necessary, or another program might take the port as well, unnoticed.
      */
-    private static void bind(DatagramChannel channel, InetSocketAddress local, @Nullable EndpointDriver beside)
+    private static void bind(DatagramChannel channel, InetSocketAddress local, List<EndpointDriver> beside)
             throws IOException {
-        if (beside == null) {
+        if (beside.isEmpty()) {
             channel.bind(local).syncUninterruptibly();
             return;
         }
         try {
-            beside.shareAddress(true);
+            for (EndpointDriver driver : beside) {
+                driver.sharePort(true);
+            }
             SocketOptions.set(channel, ChannelOption.SO_REUSEADDR, true);
             channel.bind(local).syncUninterruptibly();
         } finally {
             SocketOptions.set(channel, ChannelOption.SO_REUSEADDR, false);
-            beside.shareAddress(false);
+            for (EndpointDriver driver : beside) {
+                driver.sharePort(false);
+            }
         }
     }
 
