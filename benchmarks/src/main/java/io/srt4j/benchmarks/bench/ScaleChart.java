@@ -42,8 +42,8 @@ record ScaleChart(List<ScalePoint> points) {
         svg.append(STYLE);
         svg.append("<text class=\"title\" x=\"10\" y=\"20\">A receiver of many connections</text>\n");
         svg.append(
-                "<text class=\"idle\" x=\"240\" y=\"20\">idle</text><text class=\"active\" x=\"280\" y=\"20\">active</text>")
-                .append("<text x=\"335\" y=\"20\">dashes: linear growth</text>\n");
+                "<text class=\"idle\" x=\"260\" y=\"20\">idle</text><text class=\"active\" x=\"300\" y=\"20\">active</text>")
+                .append("<text x=\"350\" y=\"20\">dashes: linear growth</text>\n");
         panel(svg, new Panel("CPU, cores", LEFT, new Scale(0.001, 10), ScalePoint::cores));
         panel(svg, new Panel("memory, MB", LEFT + SIDE + GAP, new Scale(10, 10_000), ScalePoint::residentMb));
         return svg.append("</svg>\n").toString();
@@ -68,9 +68,10 @@ record ScaleChart(List<ScalePoint> points) {
         line(svg, panel, "active");
     }
 
-    /** The points of one activity, and the dashes that lead to its last one. */
+    /** The points of one activity that the machine could bear, and the dashes that lead to the last one. */
     private void line(StringBuilder svg, Panel panel, String activity) {
-        List<ScalePoint> drawn = points.stream().filter(point -> point.activity().equals(activity)).toList();
+        List<ScalePoint> drawn = points.stream()
+                .filter(point -> point.activity().equals(activity) && point.lost() <= ScaleCurve.END).toList();
         if (drawn.isEmpty()) {
             return;
         }

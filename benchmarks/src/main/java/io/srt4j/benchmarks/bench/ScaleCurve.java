@@ -9,12 +9,12 @@ import java.util.List;
  * active ones of 1 Mbit/s, up to where the machine loses messages.
  */
 final class ScaleCurve {
-    private static final List<Integer> CONNECTIONS = List.of(1, 10, 100, 1_000, 5_000);
+    private static final List<Integer> CONNECTIONS = List.of(1, 10, 100, 500, 1_000, 5_000);
     private static final long IDLE_BITS_PER_SEC = 10_000;
     private static final long ACTIVE_BITS_PER_SEC = 1_000_000;
 
     /** Beyond this the machine, or the sender on it, does not keep up, and more connections say nothing more. */
-    private static final double END = 0.01;
+    static final double END = 0.01;
 
     private static final List<String> HEAP = List.of("-Xmx2g");
 

@@ -35,4 +35,11 @@ class ScaleChartTest {
         assertThat(svg.lines().filter(line -> line.contains("<path class=\"idle\""))).hasSize(2);
         assertThat(svg.lines().filter(line -> line.contains("<path class=\"active\""))).hasSize(2);
     }
+
+    @Test
+    void whatLostMessagesIsNotDrawn() {
+        ScalePoint held = new ScalePoint("active", 100, 0.4, 150, 0.001);
+        ScalePoint overrun = new ScalePoint("active", 1000, 0.1, 200, 0.8);
+        assertThat(new ScaleChart(List.of(held, overrun)).svg()).isEqualTo(new ScaleChart(List.of(held)).svg());
+    }
 }
