@@ -178,6 +178,32 @@ class SrtManyLoopsTest {
     }
 
     @Test
+    void theLimitHoldsWhenAllCallAtOnce() throws Exception {
+        runtime.close();
+        runtime = SrtRuntime.builder().loops(LOOPS).maxConnections(8).build();
+        SrtListener listener = runtime.listen(ANY_PORT, OPTIONS, AcceptPolicy.acceptAll());
+        List<Loopback.Task<Boolean>> calls = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            calls.add(inBackground(() -> {
+                try {
+                    callers.connect(listener.localAddress(), OPTIONS);
+                    return true;
+                } catch (SrtException.Rejected e) {
+                    assertThat(e).hasMessageContaining("RESOURCE");
+                    return false;
+                }
+            }));
+        }
+        int connected = 0;
+        for (Loopback.Task<Boolean> call : calls) {
+            connected += call.await() ? 1 : 0;
+        }
+
+        assertThat(connected).isBetween(1, 8);
+        assertThat(listener.connections()).hasSizeLessThanOrEqualTo(8);
+    }
+
+    @Test
     void theBacklogCountsAllLoopsTogether() throws Exception {
         runtime.close();
         runtime = SrtRuntime.builder().loops(LOOPS).backlog(3).build();
