@@ -64,6 +64,11 @@ final class ConnectedPair {
         return nowNs += PACKET_INTERVAL_NS;
     }
 
+    /** Lets so many packets' time pass. */
+    void pass(int packets) {
+        nowNs += packets * PACKET_INTERVAL_NS;
+    }
+
     /** Drains {@code from} and hands what it sends to {@code to}, at the present time. */
     void move(EndpointCore from, InetSocketAddress source, EndpointCore to) {
         drain(from);
