@@ -48,6 +48,13 @@ public interface SrtConnection extends AutoCloseable {
     /** The same, but waits at most {@code timeout} for room. */
     void send(ByteBuffer message, Duration timeout) throws SrtException;
 
+    /**
+     * The same, but does not wait: for a thread that serves many connections.
+     *
+     * @return false if the queue is full: nothing of the message was taken
+     */
+    boolean offer(ByteBuffer message) throws SrtException;
+
     /** Statistics of this moment; the last ones for a closed connection. */
     SrtStats stats();
 

@@ -101,6 +101,30 @@ class SrtWaitTest {
         }
     }
 
+    @Test
+    void whatIsOfferedArrives() throws Exception {
+        try (Loopback pair = Loopback.connected()) {
+            assertThat(pair.caller.offer(bytes("no wait"))).isTrue();
+            assertThat(receive(pair.callee)).isEqualTo("no wait");
+            assertThatIllegalArgumentException().isThrownBy(() -> pair.caller.offer(ByteBuffer.allocate(1457)));
+        }
+    }
+
+    @Test
+    void whatThereIsNoRoomForIsNotTaken() throws Exception {
+        SrtOptions stuck = SrtOptions.builder().maxBandwidthBytesPerSec(1000).sendBufferPackets(32).sendDropDelayMs(-1)
+                .lingerMs(0).build();
+        try (Loopback pair = Loopback.connected(stuck, Loopback.OPTIONS)) {
+            ByteBuffer message = ByteBuffer.allocate(1316);
+            int taken = 0;
+            while (pair.caller.offer(message.clear())) {
+                taken++;
+                assertThat(taken).isLessThan(2000);
+            }
+            assertThat(message.remaining()).isEqualTo(1316);
+        }
+    }
+
     /** 150 messages a second fit the pace: buffer and queue fill, then send waits. */
     @Test
     void sendWaitsForRoomAndLosesNothing() throws Exception {

@@ -133,22 +133,10 @@ final class BlockingConnection implements SrtConnection {
 
     @Override
     public void send(ByteBuffer message, Duration timeout) throws SrtException {
-        int bytes = message.remaining();
-        int maxBytes = settings().maxPayloadBytes();
-        if (bytes == 0 || bytes > maxBytes) {
-            throw new IllegalArgumentException("a message has 1 to " + maxBytes + " bytes, this one " + bytes);
-        }
+        checkSize(message);
         link.writer.enter();
         try {
-            throwIfOver();
-            MessageRing ring = link.queued;
-            if (ring == null) {
-                ring = ConnectionLink.newRing();
-                link.queued = ring;
-            }
-            if (ring.isGrown()) {
-                boolean _ = ring.settle(System.nanoTime());
-            }
+            MessageRing ring = ringToSend();
             if (!ring.offer(message)) {
                 offerWhenThereIsRoom(ring, message, timeout);
             }
@@ -156,6 +144,42 @@ final class BlockingConnection implements SrtConnection {
         } finally {
             link.writer.leave();
         }
+    }
+
+    @Override
+    public boolean offer(ByteBuffer message) throws SrtException {
+        checkSize(message);
+        link.writer.enter();
+        try {
+            boolean taken = ringToSend().offer(message);
+            if (taken) {
+                link.bell.ring();
+            }
+            return taken;
+        } finally {
+            link.writer.leave();
+        }
+    }
+
+    private void checkSize(ByteBuffer message) {
+        int bytes = message.remaining();
+        int maxBytes = settings().maxPayloadBytes();
+        if (bytes == 0 || bytes > maxBytes) {
+            throw new IllegalArgumentException("a message has 1 to " + maxBytes + " bytes, this one " + bytes);
+        }
+    }
+
+    private MessageRing ringToSend() throws SrtException {
+        throwIfOver();
+        MessageRing ring = link.queued;
+        if (ring == null) {
+            ring = ConnectionLink.newRing();
+            link.queued = ring;
+        }
+        if (ring.isGrown()) {
+            boolean _ = ring.settle(System.nanoTime());
+        }
+        return ring;
     }
 
     private void offerWhenThereIsRoom(MessageRing ring, ByteBuffer message, Duration timeout) throws SrtException {
