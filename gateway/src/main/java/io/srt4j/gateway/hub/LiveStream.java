@@ -76,6 +76,14 @@ public final class LiveStream {
         return chunks.subscribe();
     }
 
+    /**
+     * The same for who serves many readers at once: {@code onNews} is run by the publisher's thread, and must not block,
+     * when a {@link Subscription#poll} that found nothing may find something.
+     */
+    public Subscription<TransportChunk> subscribeChunks(Runnable onNews) {
+        return chunks.subscribe(onNews);
+    }
+
     UnitRing<MediaFrame> frames() {
         return frames;
     }

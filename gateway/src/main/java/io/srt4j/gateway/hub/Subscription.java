@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * every unit from there in order. A reader that falls so far behind that its next unit is gone goes on at the newest
  * random access unit, and what it missed is counted; the publisher never notices.
  *
- * <p>Owned by one thread, best a virtual one; only {@link #close} may be called by others, and ends a wait at once.
+ * <p>Owned by one thread at a time, best a virtual one, that waits in {@link #await}, or serves many readers and is told
+ * when a {@link #poll} is worth another try. Only {@link #close} may be called by others, and ends a wait at once.
  */
 public final class Subscription<U extends MediaUnit> implements AutoCloseable {
 
@@ -26,6 +27,7 @@ public final class Subscription<U extends MediaUnit> implements AutoCloseable {
     }
 
     private final UnitRing<U> ring;
+    private final Runnable onNews;
     private long position;
     private boolean seeking = true;
     private boolean joined;
@@ -35,8 +37,17 @@ public final class Subscription<U extends MediaUnit> implements AutoCloseable {
     // The owner while it waits; read by the publisher.
     private volatile @Nullable Thread waiter;
 
-    Subscription(UnitRing<U> ring) {
+    Subscription(UnitRing<U> ring, Runnable onNews) {
         this.ring = ring;
+        this.onNews = onNews;
+    }
+
+    /** What {@link #await} would say if there were no time to wait. After IDLE, news are told once. */
+    public Outcome poll() {
+        if (fetch()) {
+            return Outcome.READY;
+        }
+        return look();
     }
 
     /** Waits until there is a unit to read, the stream has ended, or the time is up. */
@@ -52,14 +63,9 @@ public final class Subscription<U extends MediaUnit> implements AutoCloseable {
         waiter = Thread.currentThread();
         try {
             while (true) {
-                // The order matters: a publisher that appends after this line sees the flag and the thread.
-                ring.announceWaiter();
-                boolean ended = ring.isEnded();
-                if (fetch()) {
-                    return Outcome.READY;
-                }
-                if (ended || closed) {
-                    return Outcome.ENDED;
+                Outcome seen = look();
+                if (seen != Outcome.IDLE) {
+                    return seen;
                 }
                 long leftNs = timeoutNs - (System.nanoTime() - startNs);
                 if (leftNs <= 0) {
@@ -75,11 +81,22 @@ public final class Subscription<U extends MediaUnit> implements AutoCloseable {
         }
     }
 
-    /** The unit a READY {@link #await} announced; to be called once for each. */
+    /** Looks after the publisher was asked to tell what comes. */
+    private Outcome look() {
+        // The order matters: a publisher that appends after this line sees the flag, and whom to tell.
+        ring.announceWaiter();
+        boolean ended = ring.isEnded();
+        if (fetch()) {
+            return Outcome.READY;
+        }
+        return ended || closed ? Outcome.ENDED : Outcome.IDLE;
+    }
+
+    /** The unit a READY {@link #await} or {@link #poll} announced; to be called once for each. */
     public U next() {
         U unit = fetched;
         if (unit == null) {
-            throw new IllegalStateException("next() without a READY await()");
+            throw new IllegalStateException("next() without a READY await() or poll()");
         }
         fetched = null;
         ring.countRead(unit.sizeBytes());
@@ -103,9 +120,10 @@ public final class Subscription<U extends MediaUnit> implements AutoCloseable {
         if (thread != null) {
             LockSupport.unpark(thread);
         }
+        onNews.run();
     }
 
-    /** Takes the next unit in hand, so that it cannot be overrun between await() and next(). */
+    /** Takes the next unit in hand, so that it cannot be overrun before next(). */
     private boolean fetch() {
         if (fetched != null) {
             return true;

@@ -36,7 +36,7 @@ final class UnitRing<U extends MediaUnit> {
     private volatile long tail;
     private volatile long newestRandomAccess = -1;
     private volatile boolean ended;
-    // Set by readers that are about to park, cleared by the publisher before it looks for them.
+    // Set by readers that found nothing, cleared by the publisher before it looks for them.
     private volatile boolean someoneWaits;
 
     // The publisher's own.
@@ -85,7 +85,12 @@ final class UnitRing<U extends MediaUnit> {
     }
 
     Subscription<U> subscribe() {
-        Subscription<U> reader = new Subscription<>(this);
+        return subscribe(() -> {});
+    }
+
+    /** @param onNews run by whoever writes or closes; must not block */
+    Subscription<U> subscribe(Runnable onNews) {
+        Subscription<U> reader = new Subscription<>(this, onNews);
         readers.add(reader);
         return reader;
     }

@@ -90,14 +90,15 @@ public final class SrtPush implements Runnable, AutoCloseable {
         current.get().ifPresent(SrtConnection::close);
     }
 
-    private String pushOnce() throws InterruptedException {
+    private String pushOnce() {
         try (SrtConnection connection = runtime.connect(target)) {
             current.set(Optional.of(connection));
             if (closed.getCount() == 0) {
                 return "closed";
             }
             log.info("push {} to srt://{}:{}: connected", stream.name(), target.host(), target.port());
-            return new SrtEgress(connection, bytesOut).run(stream).toString();
+            SrtFanout alone = new SrtFanout("push " + stream.name());
+            return new SrtEgress(connection, bytesOut, stream, alone).run().toString();
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         } finally {

@@ -18,6 +18,8 @@ import io.srt4j.transport.SrtRuntime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,8 @@ public final class SrtServer implements AutoCloseable {
     private final AdmissionPolicy policy;
     // Also read by the admin API, while it is being filled.
     private final List<SrtListener> listeners = new CopyOnWriteArrayList<>();
+    /** Of each stream with players, by its id. */
+    private final ConcurrentMap<String, SrtFanout> fanouts = new ConcurrentHashMap<>();
     private final RefusalLog refusals = new RefusalLog(this::rejections);
 
     public SrtServer(SrtConfig config, StreamHub hub, Sessions sessions, SrtRuntime runtime) {
@@ -95,15 +99,13 @@ public final class SrtServer implements AutoCloseable {
     private void serve(SrtConnection connection) {
         Admission admission = connection.attachment(Admission.class).orElseThrow();
         Session session = admission.session();
-        Thread.currentThread().setName((session.role() == Role.PUBLISH ? "ingest " : "egress ") + session.stream());
+        Thread.currentThread().setName((session.role() == Role.PUBLISH ? "ingest " : "player ") + session.stream());
         session.onKick(connection::close);
         CloseReason reason = CloseReason.internal("unexpected");
         try {
             reason = session.role() == Role.PUBLISH ? ingest(connection, session) : play(connection, session);
         } catch (SrtException e) {
             reason = reason(e);
-        } catch (InterruptedException _) {
-            reason = CloseReason.local("interrupted");
         } catch (RuntimeException e) {
             log.error("session {} failed", session.id(), e);
             reason = CloseReason.internal(String.valueOf(e));
@@ -131,9 +133,17 @@ public final class SrtServer implements AutoCloseable {
         }
     }
 
-    private CloseReason play(SrtConnection connection, Session session) throws SrtException, InterruptedException {
+    private CloseReason play(SrtConnection connection, Session session) throws SrtException {
         LiveStream stream = hub.find(session.stream()).orElse(null);
-        return stream == null ? CloseReason.local("the publisher left")
-                : new SrtEgress(connection, session.bytesOut()).run(stream);
+        if (stream == null) {
+            return CloseReason.local("the publisher left");
+        }
+        SrtFanout fanout = fanouts.computeIfAbsent(stream.id(), _ -> new SrtFanout("egress " + stream.name()));
+        try {
+            return new SrtEgress(connection, session.bytesOut(), stream, fanout).run();
+        } finally {
+            // One that was just taken out of here to be joined lives on without this place: a second one is made.
+            fanouts.computeIfPresent(stream.id(), (_, present) -> present.isEmpty() ? null : present);
+        }
     }
 }

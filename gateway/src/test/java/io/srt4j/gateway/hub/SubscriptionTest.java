@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -99,6 +100,37 @@ class SubscriptionTest {
         assertThat(reader.await(Duration.ZERO)).isEqualTo(Outcome.READY);
         assertThat(reader.next().number()).isZero();
         assertThatThrownBy(reader::next).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Who polls is told of the end of an empty ring, not of each unit while there are others to read. */
+    @Test
+    void newsAreToldOnceAfterAPollThatFoundNothing() {
+        AtomicInteger told = new AtomicInteger();
+        Subscription<TestUnit> polling = ring.subscribe(told::incrementAndGet);
+        ring.append(TestUnit.key(0), 0);
+        assertThat(told).hasValue(0);
+
+        assertThat(polling.poll()).isEqualTo(Outcome.READY);
+        polling.next();
+        assertThat(polling.poll()).isEqualTo(Outcome.IDLE);
+        ring.append(TestUnit.delta(1), 1);
+        ring.append(TestUnit.delta(2), 2);
+
+        assertThat(told).hasValue(1);
+        assertThat(polling.poll()).isEqualTo(Outcome.READY);
+        assertThat(polling.next().number()).isEqualTo(1);
+    }
+
+    @Test
+    void whoPollsIsToldOfTheEnd() {
+        AtomicInteger told = new AtomicInteger();
+        Subscription<TestUnit> polling = ring.subscribe(told::incrementAndGet);
+        assertThat(polling.poll()).isEqualTo(Outcome.IDLE);
+
+        ring.end();
+
+        assertThat(told).hasValue(1);
+        assertThat(polling.poll()).isEqualTo(Outcome.ENDED);
     }
 
     /** Runs it on a virtual thread and returns once that thread waits. */
