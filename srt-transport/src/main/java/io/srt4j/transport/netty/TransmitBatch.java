@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects the datagrams of one socket's turn in the loop's buffer and hands them to the channel, to be flushed once.
+ * Collects the datagrams of one socket's turn in the loop's buffer and hands them to the channel, to be flushed once, or
+ * each time the buffer is full.
  *
  * <p>Neighbours of equal size and destination travel as one super packet where the kernel cuts it up itself (UDP_SEGMENT,
  * GSO): on loopback that costs a fifth of the CPU. Some network cards refuse it only when it is used; then what was
@@ -61,7 +62,7 @@ final class TransmitBatch {
     /** Where the next datagram shall be written, at its position; has room for the largest one. */
     ByteBuffer room() {
         if (!buffer.hasRoom()) {
-            closeRun();
+            flush(); // so that the same memory, which the caches still hold, serves again
             buffer.startOver(channel.alloc());
         }
         return buffer.room();
