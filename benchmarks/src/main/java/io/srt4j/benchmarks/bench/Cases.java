@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Everything that {@code bin/bench} measures, in the order of the table. */
 final class Cases {
+    /** From the root of the clone, where {@code bin/bench} builds it. */
+    private static final Path GATEWAY = Path.of("gateway", "target", "srt4j.jar");
+
     private Cases() {}
 
     /** @param programs the folder of the C programs */
@@ -22,6 +25,7 @@ final class Cases {
                 new DelayCase(),
                 new ConnectCase(1),
                 new ConnectCase(8),
+                new PlayCase(programs, GATEWAY, 200),
                 new LossCase(programs));
     }
 
