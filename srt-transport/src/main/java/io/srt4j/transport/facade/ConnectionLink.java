@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,14 +118,14 @@ final class ConnectionLink implements ConnectionPort {
     }
 
     @Override
-    public void onTurnEnd() {
+    public void onTurnEnd(Consumer<Thread> waker) {
         if (delivered) {
             delivered = false;
-            reader.ring();
+            reader.ring(waker);
         }
         if (madeRoom) {
             madeRoom = false;
-            writer.ring();
+            writer.ring(waker);
         }
     }
 

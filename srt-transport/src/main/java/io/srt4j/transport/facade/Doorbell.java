@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,10 +100,18 @@ final class Doorbell {
 
     /** Wakes the waiter, if there is one, after the state it waits for was written. */
     void ring() {
+        ring(LockSupport::unpark);
+    }
+
+    /** The same by means of {@code waker}. */
+    void ring(Consumer<Thread> waker) {
         VarHandle.fullFence();
         if (parked) {
             parked = false; // one unpark for one nap; the waiter sets it again before it looks
-            LockSupport.unpark(owner);
+            Thread waiter = owner;
+            if (waiter != null) {
+                waker.accept(waiter);
+            }
         }
     }
 }

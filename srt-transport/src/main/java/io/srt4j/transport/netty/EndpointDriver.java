@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,7 @@ public final class EndpointDriver {
     private final RareLog troubles = new RareLog(LOG);
     private final AtomicReference<@Nullable LoopBell> rungBells = new AtomicReference<>();
     private final Runnable wakeTask = this::onWake;
+    private final Consumer<Thread> wakeLater;
     private final TurnTimer timer;
 
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
@@ -105,6 +107,7 @@ public final class EndpointDriver {
             Function<EndpointDriver, ? extends EndpointPort> ports) {
         this.buffers = buffers;
         this.loop = buffers.executor;
+        wakeLater = buffers.waker::add;
         timer = new TurnTimer(loop, this::turn);
         pace = new TurnPace(System.nanoTime());
         this.localAddress = localAddress;
@@ -576,9 +579,10 @@ public final class EndpointDriver {
         for (int i = 0; i < served.size(); i++) {
             LoopBell bell = served.get(i);
             bell.served = false;
-            bell.port.onTurnEnd();
+            bell.port.onTurnEnd(wakeLater);
         }
         served.clear();
+        buffers.waker.flush();
     }
 
     private boolean transmit() {

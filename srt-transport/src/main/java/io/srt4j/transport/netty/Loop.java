@@ -19,6 +19,7 @@ final class Loop {
     final ReceiveBuffer received = new ReceiveBuffer(UdpChannels.MAX_DATAGRAM_BYTES, UdpChannels.DATAGRAMS_PER_TURN);
     private @Nullable ReceiveBatch batch;
     final TransmitBuffer transmit = new TransmitBuffer();
+    final Waker waker = new Waker();
 
     Loop(EventLoop executor, UdpKind kind) {
         this.executor = executor;
@@ -50,5 +51,6 @@ final class Loop {
     void close() {
         received.close();
         transmit.close();
+        waker.close();
     }
 }
