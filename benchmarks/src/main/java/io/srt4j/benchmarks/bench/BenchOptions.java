@@ -47,7 +47,7 @@ record BenchOptions(
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
-        Plan plan = mode == Mode.SMOKE ? Plan.SMOKE : new Plan(pairs, warmUp, 5, window);
+        Plan plan = mode == Mode.SMOKE ? Plan.SMOKE : new Plan(pairs, warmUp, 10, window);
         return new BenchOptions(programs, classPath, about, plan, part, mode,
                 writes && mode != Mode.SMOKE, Path.of("benchmarks", "target"),
                 Path.of("docs"));
