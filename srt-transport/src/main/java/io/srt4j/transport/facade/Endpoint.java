@@ -181,7 +181,7 @@ final class Endpoint implements EndpointPort {
             connection.abandon();
         }
         if (!connection.isAccepted()) {
-            driver.expectNoMore(connection.remoteAddress());
+            driver.handover().expectNoMore(connection.remoteAddress());
         }
         group.detach();
         if (group.isUnused() && !group.wasListener() && connection.wasOpen() && reason.kind().isOurs()) {

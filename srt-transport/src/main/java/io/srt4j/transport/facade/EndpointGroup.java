@@ -5,6 +5,7 @@ import io.srt4j.protocol.settings.UdpOptions;
 import io.srt4j.transport.netty.Binding;
 import io.srt4j.transport.netty.EndpointDriver;
 import io.srt4j.transport.netty.EventLoops;
+import io.srt4j.transport.netty.SharedAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,7 +51,7 @@ final class EndpointGroup {
             EventLoops loops, Binding binding, EndpointLimits limits, Endpoints registry)
             throws IOException {
         EndpointGroup group = new EndpointGroup(binding, registry);
-        return group.opened(ports -> EndpointDriver.openOnAllLoops(loops, binding, limits, ports));
+        return group.opened(ports -> SharedAddress.open(loops, binding, limits, ports));
     }
 
     @FunctionalInterface

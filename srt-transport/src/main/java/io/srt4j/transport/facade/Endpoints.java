@@ -74,7 +74,7 @@ public final class Endpoints {
         BlockingConnection begun =
                 begin(remote, local, options, (endpoint, core, nowNs) -> {
                     ConnectionCore connection = core.rendezvous(nowNs, remote, options);
-                    endpoint.driver().expect(remote);
+                    endpoint.driver().handover().expect(remote);
                     return connection;
                 });
         begun.checkOpen(RENDEZVOUS_PATIENCE * options.connectTimeoutMs());

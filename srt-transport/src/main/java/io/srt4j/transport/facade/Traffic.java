@@ -74,7 +74,8 @@ final class Traffic {
         EndpointStats stats = core.stats();
         published = new TrafficTotals(moment.connections, moment.smoothedRttSumUs, moment.smoothedRttMaxUs,
                 stats.packetsIn(), stats.packetsOut(), stats.bytesIn(), stats.bytesOut(),
-                TrafficTotals.ignored(stats), driver.socketErrors(), driver.handedOver(), driver.lostInHandover(),
+                TrafficTotals.ignored(stats), driver.socketErrors(), driver.handover().handedOver(),
+                driver.handover().lost(),
                 fates, stats.handshakesAccepted(),
                 stats.handshakesRefused());
     }

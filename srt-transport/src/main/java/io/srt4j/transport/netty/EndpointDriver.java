@@ -5,13 +5,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.unix.UnixChannelOption;
 import io.srt4j.protocol.core.CloseReason;
 import io.srt4j.protocol.core.ConnectionCore;
 import io.srt4j.protocol.core.ConnectionRequest;
 import io.srt4j.protocol.core.EndpointCore;
 import io.srt4j.protocol.core.EndpointLimits;
-import io.srt4j.protocol.core.Membership;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -71,7 +68,8 @@ public final class EndpointDriver {
     private final EndpointCore core;
     private final EndpointPort port;
     private final RareLog troubles = new RareLog(LOG);
-    private final AtomicReference<@Nullable LoopBell> rungBells = new AtomicReference<>();
+    private final RungBells rungBells = new RungBells();
+    private final Consumer<LoopBell> serving = this::serve;
     private final Runnable wakeTask = this::onWake;
     private final Consumer<Thread> wakeLater;
     private final TurnTimer timer;
@@ -79,8 +77,8 @@ public final class EndpointDriver {
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
     private volatile InetSocketAddress localAddress;
     private volatile @Nullable DatagramChannel bound;
-    /** The way to the endpoints that share the address; null without any. Set before there are connections. */
-    private volatile @Nullable Handover handover;
+    /** The way to the endpoints that share the address. */
+    private volatile Handover handover = Handover.alone();
 
     // Everything below is loop-confined, once the channel is ready.
     private final Set<LoopBell> connections = new HashSet<>();
@@ -102,7 +100,7 @@ public final class EndpointDriver {
     private boolean continuing;
     private boolean closed;
 
-    private EndpointDriver(
+    EndpointDriver(
             Loop buffers, EndpointCore core, InetSocketAddress localAddress,
             Function<EndpointDriver, ? extends EndpointPort> ports) {
         this.buffers = buffers;
@@ -126,41 +124,8 @@ public final class EndpointDriver {
         return driver;
     }
 
-    /**
-     * The same on every loop that can share the address; the system spreads senders over them. When it fails, the caller
-     * closes those that {@code ports} has seen.
-     *
-     * <p>The first socket is bound as if it were the only one, and only then shares: so it finds out whether anyone has the
-     * address, and no other program can take it that does not ask for just this.
-     */
-    public static List<EndpointDriver> openOnAllLoops(
-            EventLoops loops, Binding binding, EndpointLimits limits,
-            Function<EndpointDriver, ? extends EndpointPort> ports)
-            throws IOException {
-        List<Loop> round = loops.round();
-        SecureEntropy entropy = new SecureEntropy();
-        List<Membership> memberships = Membership.ofAll(round.size(), System.nanoTime(), entropy);
-        List<EndpointDriver> drivers = new ArrayList<>();
-        Binding at = binding;
-        for (Membership membership : memberships) {
-            EndpointCore core = new EndpointCore(System.nanoTime(), entropy, limits, membership);
-            EndpointDriver driver = new EndpointDriver(round.get(membership.number()), core, at.local(), ports);
-            driver.bind(at, !drivers.isEmpty());
-            if (drivers.isEmpty() && round.size() > 1) {
-                driver.shareAddress();
-                at = new Binding(driver.localAddress(), binding.udp(), binding.beside());
-            }
-            drivers.add(driver);
-        }
-        if (drivers.size() > 1) {
-            List<Handover> handovers = Handover.among(memberships,
-                    drivers.stream().<Runnable>map(driver -> driver::takeOverSoon).toList());
-            memberships.forEach(m -> drivers.get(m.number()).handover = handovers.get(m.number()));
-        }
-        return drivers;
-    }
-
-    private void bind(Binding binding, boolean another) throws IOException {
+    /** @param another whether another socket has the address already, and shares it */
+    void bind(Binding binding, boolean another) throws IOException {
         DatagramChannel socket = buffers.call(() -> UdpChannels.bind(buffers, binding, another, this));
         bound = socket;
         localAddress = socket.localAddress();
@@ -176,12 +141,12 @@ public final class EndpointDriver {
         SocketOptions.set(bound(), ChannelOption.SO_REUSEADDR, mayBe);
     }
 
-    /** From now on sockets with the same port and address may be bound. */
-    private void shareAddress() throws IOException {
-        SocketOptions.set(bound(), UnixChannelOption.SO_REUSEPORT, true);
+    /** Before there are connections: what this endpoint shares its address with. */
+    void join(Handover others) {
+        handover = others;
     }
 
-    private DatagramChannel bound() throws IOException {
+    DatagramChannel bound() throws IOException {
         DatagramChannel socket = bound;
         if (socket == null) {
             throw new IOException("udp " + localAddress + " is not bound");
@@ -275,12 +240,7 @@ public final class EndpointDriver {
 
     /** From {@link LoopBell#ring}: the first bell in the empty list schedules the turn that serves them all. */
     void enqueue(LoopBell bell) {
-        LoopBell first;
-        do {
-            first = rungBells.get();
-            bell.next = first;
-        } while (!rungBells.compareAndSet(first, bell));
-        if (first == null && !resting) {
+        if (rungBells.hangUp(bell) && !resting) {
             try {
                 loop.execute(wakeTask);
             } catch (RejectedExecutionException _) {
@@ -360,8 +320,7 @@ public final class EndpointDriver {
                 && port.passesOn(destination, source, datagram)) {
             return;
         }
-        Handover others = handover;
-        if (others == null || !others.passesOn(source, datagram)) {
+        if (!handover.passesOn(source, datagram)) {
             take(source, datagram);
         }
     }
@@ -371,24 +330,13 @@ public final class EndpointDriver {
         core.onDatagram(nowNs, source, datagram);
     }
 
-    /** Any thread: this endpoint, of all that share its address, meets {@code peer}; see {@link EndpointCore#rendezvous}. */
-    public void expect(InetSocketAddress peer) {
-        Handover others = handover;
-        if (others != null) {
-            others.expect(peer);
-        }
-    }
-
-    /** Any thread: the opposite. */
-    public void expectNoMore(InetSocketAddress peer) {
-        Handover others = handover;
-        if (others != null) {
-            others.expectNoMore(peer);
-        }
+    /** What shares the address with this endpoint. */
+    public Handover handover() {
+        return handover;
     }
 
     /** Any thread: another endpoint has datagrams for this one. */
-    private void takeOverSoon() {
+    void takeOverSoon() {
         try {
             loop.execute(this::takeOver);
         } catch (RejectedExecutionException _) {
@@ -397,10 +345,9 @@ public final class EndpointDriver {
     }
 
     private void takeOver() {
-        Handover others = handover;
-        if (others != null && !closed) {
+        if (!closed) {
             onBatch();
-            others.drainTo(this::take);
+            handover.drainTo(this::take);
             onBatchComplete();
         }
     }
@@ -430,20 +377,6 @@ public final class EndpointDriver {
     public long socketErrors() {
         assert loop.inEventLoop();
         return socketErrors;
-    }
-
-    /** On the loop: datagrams that came here and were handed over to another loop. */
-    public long handedOver() {
-        assert loop.inEventLoop();
-        Handover others = handover;
-        return others == null ? 0 : others.handedOver();
-    }
-
-    /** On the loop: datagrams that another loop had no room for. */
-    public long lostInHandover() {
-        assert loop.inEventLoop();
-        Handover others = handover;
-        return others == null ? 0 : others.lost();
     }
 
     void onChannelClosed() {
@@ -496,7 +429,7 @@ public final class EndpointDriver {
         assert loop.inEventLoop();
         try {
             core.onDeadline(nowNs); // always: it also restarts a drain that an earlier turn had to leave
-            answerBells();
+            rungBells.answer(serving);
             drainRequests();
             datagramsLeft = DATAGRAMS_PER_TURN;
             boolean busy = true;
@@ -524,17 +457,6 @@ public final class EndpointDriver {
         if (!continuing) {
             continuing = true;
             loop.execute(wakeTask);
-        }
-    }
-
-    private void answerBells() {
-        LoopBell bell = rungBells.get() == null ? null : rungBells.getAndSet(null);
-        while (bell != null) {
-            LoopBell next = bell.next; // read before the answer: from then on the bell may be hung up elsewhere
-            bell.next = null;
-            bell.answer();
-            serve(bell);
-            bell = next;
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 
 /**
  * One of several endpoints that share an address: gives the others the datagrams that are theirs, and takes its own from
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>What waits for a loop is bounded; what does not fit is lost, as it would be in the socket's buffer, and counted by the
  * loop that gave it. {@link #passesOn} is confined to the own loop, {@link #drainTo} as well.
  */
-final class Handover {
+public final class Handover {
     /** Datagrams that may wait for one loop. */
     static final int MAX_WAITING = 1024;
 
@@ -32,7 +33,8 @@ final class Handover {
 
     private record Datagram(InetSocketAddress source, ByteBuffer bytes) {}
 
-    private final Membership membership;
+    private final int number;
+    private final IntUnaryOperator ownerOf;
     private final List<Handover> members;
     /** Whom to expect without a socket id, and who does: rendezvous. */
     private final Map<InetSocketAddress, Integer> meetings;
@@ -47,12 +49,18 @@ final class Handover {
     private long lost;
 
     private Handover(
-            Membership membership, List<Handover> members, Map<InetSocketAddress, Integer> meetings,
+            int number, IntUnaryOperator ownerOf, List<Handover> members, Map<InetSocketAddress, Integer> meetings,
             Runnable announce) {
-        this.membership = membership;
+        this.number = number;
+        this.ownerOf = ownerOf;
         this.members = members;
         this.meetings = meetings;
         this.announce = announce;
+    }
+
+    /** Of an endpoint that shares its address with nobody. */
+    static Handover alone() {
+        return new Handover(0, _ -> 0, List.of(), new ConcurrentHashMap<>(), () -> {});
     }
 
     /**
@@ -64,25 +72,26 @@ final class Handover {
         List<Handover> members = new ArrayList<>();
         Map<InetSocketAddress, Integer> meetings = new ConcurrentHashMap<>();
         for (Membership membership : memberships) {
-            members.add(new Handover(membership, members, meetings, announces.get(membership.number())));
+            members.add(new Handover(membership.number(), membership::ownerOf, members, meetings,
+                    announces.get(membership.number())));
         }
         return members;
     }
 
     /** Any thread: this member meets {@code peer}, whose first packets name no socket. */
-    void expect(InetSocketAddress peer) {
-        meetings.put(peer, membership.number());
+    public void expect(InetSocketAddress peer) {
+        meetings.put(peer, number);
     }
 
-    /** Any thread. */
-    void expectNoMore(InetSocketAddress peer) {
-        meetings.remove(peer, membership.number());
+    /** Any thread: the opposite. */
+    public void expectNoMore(InetSocketAddress peer) {
+        meetings.remove(peer, number);
     }
 
     /** Whether the datagram is another member's, who gets it if there is room. */
     boolean passesOn(InetSocketAddress source, ByteBuffer datagram) {
         int owner = ownerOf(source, datagram);
-        if (owner == membership.number()) {
+        if (owner == number) {
             return false;
         }
         if (members.get(owner).offer(source, datagram)) {
@@ -95,13 +104,13 @@ final class Handover {
 
     private int ownerOf(InetSocketAddress source, ByteBuffer datagram) {
         if (datagram.remaining() < PacketHeader.BYTES) {
-            return membership.number();
+            return number;
         }
         int id = PacketHeader.destinationId(datagram, datagram.position());
         if (id != PacketHeader.NO_DESTINATION) {
-            return membership.ownerOf(id);
+            return ownerOf.applyAsInt(id);
         }
-        return meetings.isEmpty() ? membership.number() : meetings.getOrDefault(source, membership.number());
+        return meetings.isEmpty() ? number : meetings.getOrDefault(source, number);
     }
 
     /** Any thread: whether there is room for a copy. */
@@ -127,13 +136,13 @@ final class Handover {
         }
     }
 
-    /** Datagrams that came here and were given to others. */
-    long handedOver() {
+    /** On the loop: datagrams that came here and were given to others. */
+    public long handedOver() {
         return handedOver;
     }
 
-    /** Datagrams that came here and were others', who had no room for them. */
-    long lost() {
+    /** On the loop: datagrams that came here and were others', who had no room for them. */
+    public long lost() {
         return lost;
     }
 }
