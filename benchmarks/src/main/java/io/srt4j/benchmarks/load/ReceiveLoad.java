@@ -72,55 +72,28 @@ final class ReceiveLoad {
     }
 
     private String report(List<Tally> tallies, ProcessCost first, ProcessCost end) throws IOException {
-        long received = 0;
-        long lost = 0;
-        long tail = 0;
-        long worst = 0;
-        long duplicates = 0;
-        long overtaken = 0;
-        long bad = 0;
-        long bytes = 0;
-        long unended = 0;
-        for (Tally tally : tallies) {
-            received += tally.received;
-            lost += tally.lost + tally.tailLost();
-            tail += tally.tailLost();
-            worst = Math.max(worst, tally.lost + tally.tailLost());
-            duplicates += tally.duplicates;
-            overtaken += tally.overtaken;
-            bad += tally.bad;
-            bytes += tally.bytes;
-            unended += tally.isEnded() ? 0 : 1;
-        }
+        long received = Sum.of(tallies, tally -> tally.received);
+        long tail = Sum.of(tallies, Tally::tailLost);
+        long lost = Sum.of(tallies, tally -> tally.lost) + tail;
+        long worst = tallies.stream().mapToLong(tally -> tally.lost + tally.tailLost()).max().orElse(0);
         ProcessCost last = new ProcessCost(Math.max(lastNs, first.atNs() + 1), end.cpuNs());
         return String.format(Locale.ROOT,
                 "{\"role\":\"recv\",\"lib\":\"srt4j\",\"nconn\":%d,\"msgs\":%d,\"lost\":%d,\"lost_pct\":%.5f,"
                         + "\"tail_lost\":%d,\"worst_conn_lost\":%d,\"dup\":%d,\"ooo\":%d,\"bad\":%d,\"no_end\":%d,"
                         + "\"latency_ms\":%d,%s,%s,%s}",
                 tallies.size(), received, lost, received + lost == 0 ? 0 : 100.0 * lost / (received + lost), tail,
-                worst,
-                duplicates, overtaken, bad, unended, connections.getFirst().settings().receiveLatencyMs(),
-                delays.json(), counters(), last.json(first, bytes));
+                worst, Sum.of(tallies, tally -> tally.duplicates), Sum.of(tallies, tally -> tally.overtaken),
+                Sum.of(tallies, tally -> tally.bad), Sum.of(tallies, tally -> tally.isEnded() ? 0 : 1),
+                connections.getFirst().settings().receiveLatencyMs(),
+                delays.json(), counters(), last.json(first, Sum.of(tallies, tally -> tally.bytes)));
     }
 
     private String counters() {
-        long packets = 0;
-        long unique = 0;
-        long missed = 0;
-        long dropped = 0;
-        long acks = 0;
-        long naks = 0;
-        for (SrtConnection connection : connections) {
-            SrtStats.Receive stats = connection.stats().receive();
-            packets += stats.packets();
-            unique += stats.packetsUnique();
-            missed += stats.packetsLost();
-            dropped += stats.packetsDropped();
-            acks += stats.acksSent();
-            naks += stats.naksSent();
-        }
+        List<SrtStats.Receive> all = connections.stream().map(connection -> connection.stats().receive()).toList();
         return String.format(Locale.ROOT,
                 "\"pktRecv\":%d,\"pktRecvUnique\":%d,\"pktRcvLoss\":%d,\"pktRcvDrop\":%d,\"sentACK\":%d,\"sentNAK\":%d",
-                packets, unique, missed, dropped, acks, naks);
+                Sum.of(all, SrtStats.Receive::packets), Sum.of(all, SrtStats.Receive::packetsUnique),
+                Sum.of(all, SrtStats.Receive::packetsLost), Sum.of(all, SrtStats.Receive::packetsDropped),
+                Sum.of(all, SrtStats.Receive::acksSent), Sum.of(all, SrtStats.Receive::naksSent));
     }
 }

@@ -6,11 +6,12 @@ import io.srt4j.transport.SrtException;
 import io.srt4j.transport.SrtRuntime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * Sends on all connections from one thread: in each tick whatever is due by then. Connections are staggered over the time
@@ -53,21 +54,25 @@ final class SendLoad {
         ProcessCost end = ProcessCost.now();
         int latencyMs = connections.getFirst().settings().sendLatencyMs();
         TimeUnit.MILLISECONDS.sleep(latencyMs + 200L); // for the last repeats
-        long[] totals = totals();
+        String report = report(begin, end);
         markEnd();
         TimeUnit.MILLISECONDS.sleep(latencyMs + SLACK_MS);
-        long messages = 0;
-        int broken = 0;
-        for (int i = 0; i < sent.length; i++) {
-            messages += sent[i];
-            broken += dead[i] ? 1 : 0;
-        }
+        return report;
+    }
+
+    /** As of now, before the end is marked. */
+    private String report(ProcessCost begin, ProcessCost end) throws IOException {
+        List<SrtStats.Send> all = connections.stream().map(connection -> connection.stats().send()).toList();
+        long messages = Arrays.stream(sent).sum();
+        long broken = IntStream.range(0, dead.length).filter(i -> dead[i]).count();
         return String.format(Locale.ROOT,
                 "{\"role\":\"send\",\"lib\":\"srt4j\",\"nconn\":%d,\"bitrate\":%d,\"msgs\":%d,\"sndfull\":%d,\"dead\":%d,"
                         + "\"loop_max_ms\":%.2f,\"pktSent\":%d,\"pktSentUnique\":%d,\"pktRetrans\":%d,\"pktSndDrop\":%d,"
                         + "\"recvACK\":%d,\"recvNAK\":%d,%s}",
-                connections.size(), options.bitsPerSec(), messages, full, broken, longestTickNs / 1e6, totals[0],
-                totals[1], totals[2], totals[3], totals[4], totals[5],
+                connections.size(), options.bitsPerSec(), messages, full, broken, longestTickNs / 1e6,
+                Sum.of(all, SrtStats.Send::packets), Sum.of(all, SrtStats.Send::packetsUnique),
+                Sum.of(all, SrtStats.Send::packetsRetransmitted), Sum.of(all, SrtStats.Send::packetsDropped),
+                Sum.of(all, SrtStats.Send::acksReceived), Sum.of(all, SrtStats.Send::naksReceived),
                 end.json(begin, messages * options.payloadBytes()));
     }
 
@@ -87,11 +92,9 @@ final class SendLoad {
     private boolean send(int index, int magic, int bytes) {
         LoadMessage.write(message, magic, index, sent[index]);
         try {
-            connections.get(index).send(message.clear().limit(bytes), Duration.ZERO);
-            return true;
-        } catch (SrtException.TimedOut _) {
-            full++;
-            return false;
+            boolean taken = connections.get(index).offer(message.clear().limit(bytes));
+            full += taken ? 0 : 1;
+            return taken;
         } catch (SrtException e) {
             dead[index] = true;
             System.err.println("send " + index + ": " + e.getMessage());
@@ -110,19 +113,5 @@ final class SendLoad {
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-    }
-
-    private long[] totals() {
-        long[] sums = new long[6];
-        for (SrtConnection connection : connections) {
-            SrtStats.Send stats = connection.stats().send();
-            sums[0] += stats.packets();
-            sums[1] += stats.packetsUnique();
-            sums[2] += stats.packetsRetransmitted();
-            sums[3] += stats.packetsDropped();
-            sums[4] += stats.acksReceived();
-            sums[5] += stats.naksReceived();
-        }
-        return sums;
     }
 }
