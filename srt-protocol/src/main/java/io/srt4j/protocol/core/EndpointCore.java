@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * calls with the same entropy give the same datagrams.
  */
 public final class EndpointCore {
+    /** What flows while a stream does, unlike what begins, keeps and ends connections. */
+    private static final int[] STREAM_KINDS = {PacketKind.DATA.index(), PacketKind.RETRANSMITTED.index(),
+        PacketKind.ACK.index(), PacketKind.NAK.index(), PacketKind.ACKACK.index()};
+
     private final Entropy entropy;
     private final Membership membership;
     private final Listening listening;
@@ -45,10 +49,6 @@ public final class EndpointCore {
     private int transmitted;
     private int open;
     private @Nullable InetSocketAddress transmitTarget;
-
-    /** What flows while a stream does, unlike what begins, keeps and ends connections. */
-    private static final int[] STREAM_KINDS = {PacketKind.DATA.index(), PacketKind.RETRANSMITTED.index(),
-        PacketKind.ACK.index(), PacketKind.NAK.index(), PacketKind.ACKACK.index()};
 
     private final long[] packetsIn = new long[PacketKind.values().length];
     private final long[] packetsOut = new long[PacketKind.values().length];
