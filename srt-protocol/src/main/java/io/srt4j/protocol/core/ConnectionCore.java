@@ -47,9 +47,6 @@ public final class ConnectionCore {
     private static final long KEEPALIVE_NS = 1_000_000_000;
     /** Those of an endpoint go out together, so that a thousand idle connections do not wake it a thousand times. */
     private static final long KEEPALIVES_EVERY_NS = 20_000_000;
-    /** How long a closed connection answers late packets and refuses repeated requests. */
-    private static final long REMEMBERED_NS = 3_000_000_000L;
-    private static final long SHUTDOWN_REPEAT_NS = 100_000_000;
 
     private final EndpointCore endpoint;
     private final PeerAddress peer;
@@ -71,18 +68,15 @@ public final class ConnectionCore {
     private @Nullable NegotiatedSettings settings;
     private @Nullable SenderSide sender;
     private @Nullable ReceiverSide receiver;
-    private @Nullable SrtStats lastStats;
+    private final Farewell farewell = new Farewell();
 
     private boolean agreementPending;
-    private boolean shutdownPending;
     /** The reason of the end, or of the one this side is on the way to. */
     private CloseReason closeReason = CloseReason.LOCAL;
     private boolean connectedEventPending;
-    private boolean closedEventPending;
     private long lastSentNs;
     private long lastReceivedNs;
     private long lingerUntilNs;
-    private long closedNs;
 
     private @Nullable Object attachment;
 
@@ -210,7 +204,9 @@ public final class ConnectionCore {
             case REFUSED -> end(nowNs, CloseReason.rejected(own.refusal()));
             case DISAGREED -> {
                 peerId = own.peerId();
-                shutdownPending = peerId != PacketHeader.NO_DESTINATION && !own.tellsRefusal();
+                if (peerId != PacketHeader.NO_DESTINATION && !own.tellsRefusal()) {
+                    farewell.owesShutdown();
+                }
                 end(nowNs, CloseReason.disagreed(own.refusal()));
             }
         }
@@ -248,7 +244,7 @@ public final class ConnectionCore {
                 RejectReason reason = keys.onMessage(nowNs, ControlPacket.subtype(packet, at), packet,
                         at + PacketHeader.BYTES, length - PacketHeader.BYTES);
                 if (reason != null && state == State.CONNECTED) {
-                    shutdownPending = true;
+                    farewell.owesShutdown();
                     end(nowNs, CloseReason.disagreed(reason));
                 }
             }
@@ -268,9 +264,8 @@ public final class ConnectionCore {
             return;
         }
         boolean goodbye = PacketHeader.isControl(packet, at) && ControlPacket.type(packet, at) == ControlType.SHUTDOWN;
-        if (closeReason.kind().isOurs() && peerId != PacketHeader.NO_DESTINATION && !goodbye
-                && nowNs - lastSentNs >= SHUTDOWN_REPEAT_NS) {
-            shutdownPending = true;
+        if (closeReason.kind().isOurs() && peerId != PacketHeader.NO_DESTINATION && !goodbye) {
+            farewell.onLatePacket(nowNs, lastSentNs);
         }
     }
 
@@ -303,7 +298,7 @@ public final class ConnectionCore {
                 in.onTime(nowNs);
                 out.onTime(nowNs);
                 if (state == State.LINGERING && isLingeringOver(nowNs, out)) {
-                    shutdownPending = true;
+                    farewell.owesShutdown();
                     end(nowNs, closeReason);
                 }
             }
@@ -351,11 +346,9 @@ public final class ConnectionCore {
     }
 
     private void end(long nowNs, CloseReason reason) {
-        lastStats = stats(nowNs); // before the buffers are emptied
+        farewell.begin(nowNs, stats(nowNs));
         closeReason = reason;
         state = State.CLOSED;
-        closedNs = nowNs;
-        closedEventPending = true;
         agreementPending = false;
         endpoint.onClosed();
         keys.destroy();
@@ -424,11 +417,7 @@ public final class ConnectionCore {
         if (moved != null) {
             return moved;
         }
-        if (closedEventPending) {
-            closedEventPending = false;
-            return new ConnectionEvent.Closed(closeReason);
-        }
-        return null;
+        return farewell.pollEvent() ? new ConnectionEvent.Closed(closeReason) : null;
     }
 
     /**
@@ -483,8 +472,7 @@ public final class ConnectionCore {
             return true;
         }
         if (state == State.CLOSED) {
-            if (shutdownPending) {
-                shutdownPending = false;
+            if (farewell.pollShutdown()) {
                 ControlPacket.writeEmpty(out, ControlType.SHUTDOWN, 0, timestampUs, peerId);
                 return true;
             }
@@ -535,13 +523,13 @@ public final class ConnectionCore {
                 yield state == State.LINGERING ? WireTime.earlier(deadline, lingerUntilNs) : deadline;
             }
             case DRAINING -> in == null ? WireTime.NEVER : in.deliveryDeadlineNs(nowNs);
-            case CLOSED -> closedNs + REMEMBERED_NS;
+            case CLOSED -> farewell.forgottenNs();
         };
     }
 
     /** Whether nothing of it is needed any more. */
     boolean isForgettable(long nowNs) {
-        return state == State.CLOSED && !shutdownPending && WireTime.isDue(closedNs + REMEMBERED_NS, nowNs);
+        return state == State.CLOSED && farewell.isForgettable(nowNs);
     }
 
     /** Our socket id, which the peer's packets carry. */
@@ -601,8 +589,9 @@ public final class ConnectionCore {
 
     /** Statistics up to now, or up to the end of the connection. */
     public SrtStats stats(long nowNs) {
-        if (lastStats != null) {
-            return lastStats;
+        SrtStats last = farewell.stats();
+        if (last != null) {
+            return last;
         }
         SenderSide out = sender;
         ReceiverSide in = receiver;
