@@ -111,7 +111,7 @@ final class BlockingConnection implements SrtConnection {
             }
             into.put(message);
             ring.remove();
-            if (link.roomWanted && ring.usedBytes() <= ConnectionLink.RING_BYTES / 2) {
+            if (link.roomWanted && ring.isHalfEmpty()) {
                 link.roomWanted = false;
                 link.bell.ring();
             }
@@ -173,7 +173,7 @@ final class BlockingConnection implements SrtConnection {
         throwIfOver();
         MessageRing ring = link.queued;
         if (ring == null) {
-            ring = ConnectionLink.newRing();
+            ring = ConnectionLink.newRing(link.options.sendBufferPackets());
             link.queued = ring;
         }
         if (ring.isGrown()) {

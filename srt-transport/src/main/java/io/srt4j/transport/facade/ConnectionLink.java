@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods belong to the loop. Fields are written by the loop and read by any thread, unless they say otherwise.
  */
 final class ConnectionLink implements ConnectionPort {
-    /** Most bytes of one ring: what two gigabits a second bring in 4 ms, by when the other end should be awake. */
-    static final int RING_BYTES = 1024 * 1024;
+    /**
+     * What any ring may grow to: what two gigabits a second bring in 4 ms. With a larger buffer asked for it may take an
+     * eighth as much beside it, to outlast a longer pause of the other end.
+     */
+    private static final int RING_BYTES = 1024 * 1024;
     /** Of a ring whose other end keeps up: some messages of a slow stream. */
     private static final int SMALLEST_RING_BYTES = 8 * 1024;
     /** Messages taken from the application in one turn before other connections have theirs. */
@@ -146,7 +149,7 @@ final class ConnectionLink implements ConnectionPort {
                 break;
             }
             if (ring == null) {
-                ring = newRing();
+                ring = newRing(options.receiveBufferPackets());
                 ring.offer(room.flip());
                 received = ring;
             } else {
@@ -156,8 +159,10 @@ final class ConnectionLink implements ConnectionPort {
         }
     }
 
-    static MessageRing newRing() {
-        return new MessageRing(SMALLEST_RING_BYTES, RING_BYTES);
+    /** A ring beside a buffer of the core. */
+    static MessageRing newRing(int bufferPackets) {
+        int share = Integer.highestOneBit(bufferPackets * SrtOptions.MAX_PAYLOAD_BYTES / 8);
+        return new MessageRing(SMALLEST_RING_BYTES, Math.max(RING_BYTES, share));
     }
 
     /** Room for the largest message; if there is none, the reader is told to ring when there is. */

@@ -245,6 +245,11 @@ final class MessageRing {
         return Math.clamp((long) WRITTEN.getAcquire(this) - read, 0, largestBytes);
     }
 
+    /** Whether at most half of what it may grow to is in use. */
+    boolean isHalfEmpty() {
+        return usedBytes() <= largestBytes / 2;
+    }
+
     /** The producer's present array. */
     int sizeBytes() {
         return writing.bytes;

@@ -254,6 +254,22 @@ class MessageRingTest {
         }
     }
 
+    @Test
+    void outlastsALongerPauseBesideALargerBuffer() {
+        assertThat(messagesBeside(32)).as("what any ring holds, in messages of 1316 bytes").isBetween(700, 794);
+        assertThat(messagesBeside(8_192)).as("the buffer that nobody chose").isBetween(700, 794);
+        assertThat(messagesBeside(65_536)).as("the largest buffer").isBetween(6_000, 6_356);
+    }
+
+    private static int messagesBeside(int bufferPackets) {
+        MessageRing full = ConnectionLink.newRing(bufferPackets);
+        int taken = 0;
+        while (full.offer(message(1316, taken))) {
+            taken++;
+        }
+        return taken;
+    }
+
     private static ByteBuffer message(int bytes, int seed) {
         byte[] content = new byte[bytes];
         for (int i = 0; i < bytes; i++) {
