@@ -270,16 +270,16 @@ public final class EndpointDriver {
     }
 
     /**
-     * A rest that has begun is not made longer, whatever comes in between. While little comes, as acknowledgements to a
-     * sender, it is read when it comes: to stop that for each rest would cost more.
+     * A rest that has begun is not made longer, whatever comes in between. While little comes, it is read when it comes: to
+     * stop that would cost more. Once stopped it stays so as long as one rest follows the other.
      */
-    private void rest(SocketReader resumed, long untilNs) {
+    private void rest(SocketReader source, long untilNs) {
         if (!resting) {
             restUntilNs = untilNs;
             resting = true;
-            paused = datagramsInTurn >= DATAGRAMS_WORTH_A_PAUSE;
-            if (paused) {
-                resumed.pause();
+            if (!paused && (datagramsInTurn >= DATAGRAMS_WORTH_A_PAUSE || pace.isFast())) {
+                paused = true;
+                source.pause();
             }
         }
         timer.arm(nowNs, restUntilNs);
@@ -288,8 +288,6 @@ public final class EndpointDriver {
     private void endRest() {
         resting = false;
         if (paused && reader != null) {
-            paused = false;
-            reader.resume();
             reader.read();
         }
     }
@@ -534,6 +532,10 @@ public final class EndpointDriver {
         if (reader != null && writable && !continuing && (resting || pace.earliestNs(nowNs) != nowNs)) {
             rest(reader, pace.earliestNs(nowNs));
             return;
+        }
+        if (paused && reader != null) {
+            paused = false;
+            reader.resume();
         }
         long deadlineNs = core.nextDeadlineNs();
         if (deadlineNs != NEVER) {

@@ -15,6 +15,7 @@ final class TurnPace {
 
     private long paidUntilNs;
     private long streamPackets;
+    private boolean fast;
 
     TurnPace(long nowNs) {
         paidUntilNs = nowNs - BURST * SHORT_NS;
@@ -25,10 +26,16 @@ final class TurnPace {
         long packets = streamPacketsSoFar - streamPackets;
         streamPackets = streamPacketsSoFar;
         if (packets > 0) {
+            fast = packets >= PACKETS_OF_LONG;
             long earliestNs = nowNs - BURST * SHORT_NS;
             paidUntilNs = (paidUntilNs - earliestNs > 0 ? paidUntilNs : earliestNs)
-                    + (packets >= PACKETS_OF_LONG ? LONG_NS : SHORT_NS);
+                    + (fast ? LONG_NS : SHORT_NS);
         }
+    }
+
+    /** Whether turns serve so many packets that there is always something to read. */
+    boolean isFast() {
+        return fast;
     }
 
     /** When the next turn should begin at the earliest: now, or a little later. */
