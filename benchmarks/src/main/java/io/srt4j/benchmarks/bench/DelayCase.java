@@ -16,7 +16,8 @@ record DelayCase() implements BenchCase {
 
     @Override
     public Reading run(Side side, Plan plan) throws IOException, InterruptedException {
-        StreamRun run = StreamRun.of(side, plan, new Stream(1, 10_000_000, List.of()));
+        List<String> settled = List.of("-D", Integer.toString(plan.settleSeconds()));
+        StreamRun run = StreamRun.of(side, plan, new Stream(1, 10_000_000, settled));
         return Reading.of(run.lost(), run.received().number("p50") / 1000, run.received().number("p99") / 1000,
                 run.received().number("p999") / 1000);
     }

@@ -29,12 +29,13 @@ import java.util.stream.Collectors;
  * @param attempts connections to make and close again
  * @param parallel how many at a time
  * @param withinSeconds when a listener gives up; 0 never does
+ * @param delaysAfterSeconds from the first message on: delivery times before are left out
  * @param warmUpSeconds how long the process first talks to itself
  */
 record LoadOptions(
         Role role, String host, int port, Map<String, String> parameters, int connections, long bitsPerSec,
         double seconds, int payloadBytes, long tickUs, boolean sharesPort, boolean calls, boolean joins, int attempts,
-        int parallel, double withinSeconds, double warmUpSeconds) {
+        int parallel, double withinSeconds, double delaysAfterSeconds, double warmUpSeconds) {
 
     enum Role {
         RECV, SEND, CONN, ACCEPT
@@ -44,7 +45,8 @@ record LoadOptions(
             usage: Load -r recv|send|conn|accept -p PORT [-h HOST] [-n CONNECTIONS] [-b BITRATE] [-d SECONDS]
               [-l LATENCY_MS] [-P PASSPHRASE] [-k KEY_BYTES] [-m MAXBW_BITS] [-s PAYLOAD] [-q TICK_US] [-o NAME=VALUE]
               [-I STREAM_ID, %d in it is the connection's number] [-S (one local port)] [-C (recv calls)] [-L (send listens)]
-              [-J (joins)] [-c ATTEMPTS] [-j PARALLEL] [-w GIVE_UP_SECONDS] [-O IGNORED] [--warmup SECONDS]""";
+              [-J (joins)] [-c ATTEMPTS] [-j PARALLEL] [-w GIVE_UP_SECONDS] [-O IGNORED]
+              [-D DELAYS_AFTER_SECONDS] [--warmup SECONDS]""";
 
     static LoadOptions parse(List<String> arguments) {
         Deque<String> left = new ArrayDeque<>(arguments);
@@ -63,7 +65,7 @@ record LoadOptions(
                     String[] option = value(flag, left).split("=", 2);
                     parameters.put(option[0], option.length == 2 ? option[1] : "");
                 }
-                case "-r", "-h", "-p", "-n", "-b", "-d", "-s", "-q", "-c", "-j", "-w", "-O", "--warmup" ->
+                case "-r", "-h", "-p", "-n", "-b", "-d", "-s", "-q", "-c", "-j", "-w", "-O", "-D", "--warmup" ->
                         given.put(flag, value(flag, left));
                 default -> throw new IllegalArgumentException("unknown flag " + flag + "\n" + USAGE);
             }
@@ -86,7 +88,7 @@ record LoadOptions(
                 amount(given.getOrDefault("-b", "1M")), decimal(given, "-d", 10), number(given, "-s", 1316),
                 number(given, "-q", 500), given.containsKey("-S"), calls, given.containsKey("-J"),
                 number(given, "-c", 100), number(given, "-j", 1), decimal(given, "-w", 0),
-                decimal(given, "--warmup", 0));
+                decimal(given, "-D", 0), decimal(given, "--warmup", 0));
     }
 
     private static String value(String flag, Deque<String> left) {

@@ -68,7 +68,9 @@ final class ReceiveLoad {
         }
         lastNs = nowNs;
         tally.onMessage(LoadMessage.sequence(message), message.remaining(), options.joins());
-        delays.add((nowNs - LoadMessage.sentNs(message)) / 1000 - latencyUs);
+        if (nowNs - begin.get().orElseThrow().atNs() >= options.delaysAfterSeconds() * 1e9) {
+            delays.add((nowNs - LoadMessage.sentNs(message)) / 1000 - latencyUs);
+        }
     }
 
     private String report(List<Tally> tallies, ProcessCost first, ProcessCost end) throws IOException {

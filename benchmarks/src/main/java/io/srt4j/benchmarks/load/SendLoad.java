@@ -45,11 +45,7 @@ final class SendLoad {
         ProcessCost begin = ProcessCost.now();
         long endNs = begin.atNs() + (long) (options.seconds() * 1e9);
         for (long tickNs = System.nanoTime(); tickNs < endNs; tickNs = System.nanoTime()) {
-            sendDue(tickNs - begin.atNs());
-            longestTickNs = Math.max(longestTickNs, System.nanoTime() - tickNs);
-            if (options.bitsPerSec() > 0) {
-                LockSupport.parkNanos(tickNs + options.tickUs() * 1000 - System.nanoTime());
-            }
+            tick(tickNs, begin.atNs());
         }
         ProcessCost end = ProcessCost.now();
         int latencyMs = connections.getFirst().settings().sendLatencyMs();
@@ -58,6 +54,14 @@ final class SendLoad {
         markEnd();
         TimeUnit.MILLISECONDS.sleep(latencyMs + SLACK_MS);
         return report;
+    }
+
+    private void tick(long tickNs, long beginNs) {
+        sendDue(tickNs - beginNs);
+        longestTickNs = Math.max(longestTickNs, System.nanoTime() - tickNs);
+        if (options.bitsPerSec() > 0) {
+            LockSupport.parkNanos(tickNs + options.tickUs() * 1000 - System.nanoTime());
+        }
     }
 
     /** As of now, before the end is marked. */
