@@ -23,9 +23,11 @@ build_load() {
 
 # Prints date, machine and versions.
 load_about() {
-    local machine libsrt java
+    local machine libsrt java own
     machine="$(nproc) × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), Linux $(uname -r)"
     libsrt=$(dpkg-query -W -f '${Version}' libsrt-openssl-dev 2>/dev/null || echo unknown)
     java=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$JAVA_HOME/release")
-    echo "$(date -u +%F): $machine; libsrt $libsrt, srt4j $(git describe --always --dirty) on Java $java"
+    own=$(git describe --always)
+    git diff --quiet HEAD -- . ':(exclude)docs' || own+=-dirty    # figures written between two cases are no other code
+    echo "$(date -u +%F): $machine; libsrt $libsrt, srt4j $own on Java $java"
 }

@@ -6,12 +6,13 @@ import java.util.List;
 
 /** How many connections of 1 Mbit/s one listener takes before it loses more than a message in a thousand. */
 final class CallersCase implements BenchCase {
-    private static final int STEP_CONNECTIONS = 50;
-    private static final int FIRST_STEP = 3;
-    private static final int TOP_STEP = 100;
+    private static final double FEWEST = 50;
+    private static final double GROWTH = 1.1;
+    private static final int FIRST_STEP = 12;
+    private static final int TOP_STEP = 50;
     private static final double BEARABLE_LOSS = 0.001;
 
-    private final Limit limit = new Limit(STEP_CONNECTIONS, FIRST_STEP, TOP_STEP);
+    private final Limit limit = new Limit(FEWEST, GROWTH, FIRST_STEP, TOP_STEP);
 
     @Override
     public List<Metric> metrics() {
@@ -20,11 +21,10 @@ final class CallersCase implements BenchCase {
 
     @Override
     public Reading run(Side side, Plan plan) throws InterruptedException {
-        return Reading.of(0, limit.of(side, step -> complaint(side, plan, step)));
+        return Reading.of(0, limit.of(side, connections -> complaint(side, plan.forTrials(), connections)));
     }
 
-    private static String complaint(Side side, Plan plan, int step) throws IOException, InterruptedException {
-        int connections = step * STEP_CONNECTIONS;
+    private static String complaint(Side side, Plan plan, int connections) throws IOException, InterruptedException {
         StreamRun run = StreamRun.of(side, plan, manyOf(connections, 1_000_000));
         return run.sent().number("nconn") < connections ? "not all could connect"
                 : run.complaint(connections * 1_000_000L, BEARABLE_LOSS);

@@ -13,7 +13,7 @@ import java.util.List;
  */
 record ConnectCase(int parallel) implements BenchCase {
     private static final int ATTEMPTS = 600;
-    private static final int OWN_ATTEMPTS = 3_000;
+    private static final int OWN_ATTEMPTS = 6_000;
     private static final Duration READY = Duration.ofSeconds(60);
 
     @Override
@@ -28,8 +28,9 @@ record ConnectCase(int parallel) implements BenchCase {
         int port = Emulator.freePort();
         try (LoadProcess listener = LoadProcess.start(side.load("accept", port, plan.warmUpSeconds(), List.of()))) {
             listener.await("listening", READY);
-            connect(side, plan, port, ATTEMPTS);
-            Report report = connect(side, plan, port, side.warmsUp() ? OWN_ATTEMPTS : ATTEMPTS);
+            int attempts = side.warmsUp() ? OWN_ATTEMPTS : ATTEMPTS;
+            connect(side, plan, port, attempts);
+            Report report = connect(side, plan, port, attempts);
             double failed = report.number("fail");
             return Reading.of(failed / (failed + report.number("done")), report.number("per_s"), report.number("p50"));
         }

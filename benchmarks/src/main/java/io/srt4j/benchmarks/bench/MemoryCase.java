@@ -10,7 +10,7 @@ import java.util.List;
 record MemoryCase() implements BenchCase {
     private static final int FEW = 10;
     private static final int MANY = 150;
-    private static final List<String> HEAP = List.of("-Xmx64m", "-Xmn8m");
+    private static final List<String> HEAP = List.of("-XX:+UseSerialGC", "-Xmx64m", "-Xmn8m");
 
     @Override
     public List<Metric> metrics() {

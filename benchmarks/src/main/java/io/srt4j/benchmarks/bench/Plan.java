@@ -10,4 +10,15 @@ package io.srt4j.benchmarks.bench;
  */
 record Plan(int pairs, int warmUpSeconds, int settleSeconds, int windowSeconds) {
     static final Plan SMOKE = new Plan(1, 1, 1, 2);
+
+    private static final int MOST_SECONDS_OF_TRIAL = 5;
+
+    /** For each trial of a search: whether it holds shows sooner than what it costs. */
+    Plan forTrials() {
+        return new Plan(pairs, ofTrial(warmUpSeconds), ofTrial(settleSeconds), ofTrial(windowSeconds));
+    }
+
+    private static int ofTrial(int seconds) {
+        return Math.min(seconds, MOST_SECONDS_OF_TRIAL);
+    }
 }

@@ -6,13 +6,14 @@ import java.util.List;
 
 /** The highest rate of one stream at which nothing is lost, the sender always finds room, and the rate is reached. */
 final class RateCase implements BenchCase {
-    private static final int STEP_MBIT = 50;
-    private static final int FIRST_STEP = 12;
-    private static final int TOP_STEP = 200;
+    private static final double LOWEST_MBIT = 400;
+    private static final double GROWTH = 1.05;
+    private static final int FIRST_STEP = 10;
+    private static final int TOP_STEP = 60;
 
     private final Cipher cipher;
     private final Target target;
-    private final Limit limit = new Limit(STEP_MBIT, FIRST_STEP, TOP_STEP);
+    private final Limit limit = new Limit(LOWEST_MBIT, GROWTH, FIRST_STEP, TOP_STEP);
 
     RateCase(Cipher cipher, Target target) {
         this.cipher = cipher;
@@ -26,11 +27,11 @@ final class RateCase implements BenchCase {
 
     @Override
     public Reading run(Side side, Plan plan) throws InterruptedException {
-        return Reading.of(0, limit.of(side, step -> complaint(side, plan, step)));
+        return Reading.of(0, limit.of(side, mbitPerSec -> complaint(side, plan.forTrials(), mbitPerSec)));
     }
 
-    private String complaint(Side side, Plan plan, int step) throws IOException, InterruptedException {
-        long bitsPerSec = 1_000_000L * STEP_MBIT * step;
+    private String complaint(Side side, Plan plan, int mbitPerSec) throws IOException, InterruptedException {
+        long bitsPerSec = 1_000_000L * mbitPerSec;
         StreamRun run = StreamRun.of(side, plan, new Stream(1, bitsPerSec, StreamCase.withRoom(cipher)));
         return run.wasFull() ? "the sender found no room" : run.complaint(bitsPerSec, 0);
     }

@@ -16,7 +16,7 @@ final class ScaleCurve {
     /** Beyond this the machine, or the sender on it, does not keep up, and more connections say nothing more. */
     static final double END = 0.01;
 
-    private static final List<String> HEAP = List.of("-Xmx2g");
+    private static final List<String> HEAP = List.of("-XX:+UseSerialGC", "-Xmx2g");
 
     private final Side own;
     private final Plan plan;

@@ -13,25 +13,27 @@ import java.util.List;
  * @param warmsUp whether it takes {@code --warmup}, which a JVM needs and a C program does not
  */
 record Side(String name, List<String> command, boolean warmsUp) {
-    private static final String HEAP = "-Xmx512m";
+    /** Otherwise what Java does by itself on a server; touched before, as that of a server that has run for a while. */
+    private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
 
     static Side libsrt(Path programs) {
         return new Side("libsrt", List.of(programs.resolve("libsrt_load").toString()), false);
     }
 
     static Side own(Path java, String classPath) {
-        return new Side("srt4j", List.of(java.toString(), "-XX:+UseSerialGC", HEAP,
-                "--enable-native-access=ALL-UNNAMED", "-Dslf4j.internal.verbosity=ERROR", "-cp", classPath,
-                Load.class.getName()), true);
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(HEAP);
+        command.addAll(
+                List.of("--enable-native-access=ALL-UNNAMED", "-Dslf4j.internal.verbosity=ERROR", "-cp", classPath,
+                        Load.class.getName()));
+        return new Side("srt4j", command, true);
     }
 
     /** The same with other options for the heap of a JVM. */
     Side withHeap(List<String> options) {
         List<String> words = new ArrayList<>(command);
-        int at = words.indexOf(HEAP);
-        if (at >= 0) {
-            words.remove(at);
-            words.addAll(at, options);
+        if (words.removeAll(HEAP)) {
+            words.addAll(1, options);
         }
         return new Side(name, words, warmsUp);
     }
