@@ -26,7 +26,10 @@ final class Cases {
                 new ConnectCase(1),
                 new ConnectCase(8),
                 new PlayCase(programs, GATEWAY, 200),
-                new LossCase(programs));
+                new LossCase(programs),
+                new PacingCase(programs, 15),
+                new PacingCase(programs, 30),
+                new PacingCase(programs, 60));
     }
 
     /** Two short ones that show that everything works. */
