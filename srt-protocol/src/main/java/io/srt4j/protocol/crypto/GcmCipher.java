@@ -11,7 +11,7 @@ import javax.crypto.spec.GCMParameterSpec;
  * AES-GCM: as CTR, and a tag of 16 bytes behind the payload that covers payload and header. libsrt up to 1.5.3 uses
  * other initial vectors, which repeat for 65,536 packets, and reads the header in the order of its processor.
  *
- * <p>Java wants this cipher initialised for each packet, so it allocates: about half a kilobyte.
+ * <p>Java wants this cipher initialised for each packet, so it allocates: about 1.2 kB.
  */
 final class GcmCipher implements PayloadCipher {
     private static final int TAG_BYTES = 16;
