@@ -51,8 +51,6 @@ public final class EndpointDriver {
     private static final long TIMER_QUANTUM_NS = 200_000;
     /** The same while the socket takes nothing: its becoming writable starts a turn at once. */
     private static final long BLOCKED_QUANTUM_NS = 10_000_000;
-    /** So many datagrams in a turn show that more are to be expected during a rest. */
-    private static final int DATAGRAMS_WORTH_A_PAUSE = 2;
     private static final long NEVER = Long.MAX_VALUE;
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointDriver.class);
@@ -87,11 +85,7 @@ public final class EndpointDriver {
     private @Nullable DatagramChannel channel;
     private @Nullable TransmitBatch batch;
     private @Nullable SocketReader reader;
-    private final TurnPace pace;
-    /** Written by the loop: until the timer fires nothing is read, and bells need not wake anybody. */
-    private volatile boolean resting;
-    private long restUntilNs;
-    private boolean paused;
+    private final Rest rest;
     private long nowNs;
     private int datagramsLeft;
     private long socketErrors;
@@ -107,7 +101,7 @@ public final class EndpointDriver {
         this.loop = buffers.executor;
         wakeLater = buffers.waker::add;
         timer = new TurnTimer(loop, this::turn);
-        pace = new TurnPace(System.nanoTime());
+        rest = new Rest(System.nanoTime());
         this.localAddress = localAddress;
         this.core = core;
         port = ports.apply(this);
@@ -240,7 +234,7 @@ public final class EndpointDriver {
 
     /** From {@link LoopBell#ring}: the first bell in the empty list schedules the turn that serves them all. */
     void enqueue(LoopBell bell) {
-        if (rungBells.hangUp(bell) && !resting) {
+        if (rungBells.hangUp(bell) && !rest.goesOn()) {
             try {
                 loop.execute(wakeTask);
             } catch (RejectedExecutionException _) {
@@ -259,37 +253,12 @@ public final class EndpointDriver {
             return;
         }
         nowNs = System.nanoTime();
-        if (resting) {
-            if (restUntilNs - nowNs > 0) {
-                timer.arm(nowNs, restUntilNs); // this was the timer of an earlier deadline
-                return;
-            }
-            endRest();
+        if (rest.goesOn(nowNs)) {
+            timer.arm(nowNs, rest.untilNs()); // this was the timer of an earlier deadline
+            return;
         }
+        rest.end();
         finishTurn();
-    }
-
-    /**
-     * A rest that has begun is not made longer, whatever comes in between. While little comes, it is read when it comes: to
-     * stop that would cost more. Once stopped it stays so as long as one rest follows the other.
-     */
-    private void rest(SocketReader source, long untilNs) {
-        if (!resting) {
-            restUntilNs = untilNs;
-            resting = true;
-            if (!paused && (datagramsInTurn >= DATAGRAMS_WORTH_A_PAUSE || pace.isFast())) {
-                paused = true;
-                source.pause();
-            }
-        }
-        timer.arm(nowNs, restUntilNs);
-    }
-
-    private void endRest() {
-        resting = false;
-        if (paused && reader != null) {
-            reader.read();
-        }
     }
 
     void onChannelReady(DatagramChannel ready) {
@@ -351,7 +320,7 @@ public final class EndpointDriver {
     }
 
     void onBatchComplete() {
-        if (datagramsInTurn > 0 && !resting) {
+        if (datagramsInTurn > 0 && !rest.goesOn()) {
             finishTurn();
         }
     }
@@ -446,7 +415,7 @@ public final class EndpointDriver {
         } catch (RuntimeException | AssertionError e) {
             troubles.bug(nowNs, "udp " + localAddress + ": a turn failed", e);
         }
-        pace.onTurn(nowNs, core.streamPackets());
+        rest.onTurn(nowNs, core.streamPackets());
         arm();
         datagramsInTurn = 0;
     }
@@ -529,14 +498,11 @@ public final class EndpointDriver {
             return;
         }
         boolean writable = channel.isWritable();
-        if (reader != null && writable && !continuing && (resting || pace.earliestNs(nowNs) != nowNs)) {
-            rest(reader, pace.earliestNs(nowNs));
+        if (reader != null && writable && !continuing && rest.begin(nowNs, reader, datagramsInTurn)) {
+            timer.arm(nowNs, rest.untilNs());
             return;
         }
-        if (paused && reader != null) {
-            paused = false;
-            reader.resume();
-        }
+        rest.skip();
         long deadlineNs = core.nextDeadlineNs();
         if (deadlineNs != NEVER) {
             long earliestNs = nowNs + (writable ? TIMER_QUANTUM_NS : BLOCKED_QUANTUM_NS);
