@@ -76,6 +76,11 @@ class SrtLiveTransmitIT {
         return result;
     }
 
+    /** We are connected a little earlier than it knows, and what it reads before it does it throws away. */
+    private static void awaitConnected(Peer caller) {
+        await().atMost(PATIENCE).until(() -> caller.log().contains("SRT target connected"));
+    }
+
     private static void feed(OutputStream to, byte[] bytes) {
         Thread.startVirtualThread(() -> {
             try {
@@ -97,6 +102,7 @@ class SrtLiveTransmitIT {
                 Peer peer = Peer.start("srt-live-transmit", "-chunk:1316", "file://con",
                         "srt://127.0.0.1:" + listener.localAddress().getPort() + "?streamid=live/cam1");
                 SrtConnection connection = listener.accept(PATIENCE)) {
+            awaitConnected(peer);
             feed(peer.input(), sent);
 
             assertThat(receive(connection, sent.length)).as(peer.log()).isEqualTo(sent);
@@ -116,6 +122,7 @@ class SrtLiveTransmitIT {
                         "srt://127.0.0.1:" + listener.localAddress().getPort());
                 SrtConnection connection = listener.accept(PATIENCE);
                 DatagramSocket source = new DatagramSocket()) {
+            awaitConnected(peer);
             InetSocketAddress target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             Thread.startVirtualThread(() -> {
                 try {
