@@ -10,16 +10,12 @@ import io.srt4j.protocol.packet.ControlPacket;
 import io.srt4j.protocol.packet.ControlType;
 import io.srt4j.protocol.packet.PacketHeader;
 import io.srt4j.protocol.packet.PayloadPool;
-import io.srt4j.protocol.receive.ReceiverSide;
-import io.srt4j.protocol.send.SenderSide;
 import io.srt4j.protocol.settings.AdjustableOptions;
 import io.srt4j.protocol.settings.NegotiatedSettings;
 import io.srt4j.protocol.settings.RejectReason;
 import io.srt4j.protocol.settings.SrtOptions;
 import io.srt4j.protocol.stats.SrtStats;
-import io.srt4j.protocol.timing.RttEstimator;
 import io.srt4j.protocol.timing.WireTime;
-import io.srt4j.protocol.tsbpd.TsbpdClock;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +40,6 @@ public final class ConnectionCore {
         CLOSED
     }
 
-    private static final long KEEPALIVE_NS = 1_000_000_000;
-    /** Those of an endpoint go out together, so that a thousand idle connections do not wake it a thousand times. */
-    private static final long KEEPALIVES_EVERY_NS = 20_000_000;
-
     private final EndpointCore endpoint;
     private final PeerAddress peer;
     private final SrtOptions options;
@@ -57,7 +49,6 @@ public final class ConnectionCore {
     /** The first of ours. */
     private final int initialSeq;
     private final long startNs;
-    private final RttEstimator rtt = new RttEstimator();
     private final KeyExchange keys;
     /** This side's, unless it is a listener's. */
     private final @Nullable OutgoingHandshake handshake;
@@ -65,9 +56,7 @@ public final class ConnectionCore {
 
     private State state;
     private int peerId;
-    private @Nullable NegotiatedSettings settings;
-    private @Nullable SenderSide sender;
-    private @Nullable ReceiverSide receiver;
+    private @Nullable Established established;
     private final Farewell farewell = new Farewell();
 
     private boolean agreementPending;
@@ -75,7 +64,6 @@ public final class ConnectionCore {
     private CloseReason closeReason = CloseReason.LOCAL;
     private boolean connectedEventPending;
     private long lastSentNs;
-    private long lastReceivedNs;
     private long lingerUntilNs;
 
     private @Nullable Object attachment;
@@ -114,7 +102,6 @@ public final class ConnectionCore {
         };
         this.request = null;
         this.state = State.CONNECTING;
-        this.lastReceivedNs = nowNs;
         this.lastSentNs = nowNs;
     }
 
@@ -132,7 +119,6 @@ public final class ConnectionCore {
         this.initialSeq = request.handshake().initialSeq();
         this.request = request;
         this.peerId = request.handshake().socketId();
-        this.lastReceivedNs = nowNs;
         this.lastSentNs = nowNs;
         this.agreementPending = true;
         this.keys = request.keys(options.encryption());
@@ -143,28 +129,22 @@ public final class ConnectionCore {
         }
         handshake = null;
         state = State.CONNECTED;
-        begin(nowNs, request.settings(options, keys), initialSeq,
+        establish(nowNs, request.settings(options, keys), initialSeq,
                 new OutgoingHandshake.Meeting(request.arrivalNs(), request.timestampUs()));
     }
 
-    private void begin(
+    private void establish(
             long nowNs, NegotiatedSettings agreed, int peerInitialSeq, OutgoingHandshake.Meeting meeting) {
-        settings = agreed;
-        TsbpdClock clock =
-                new TsbpdClock(meeting.arrivalNs(), meeting.timestampUs(), agreed.receiveLatencyMs() * 1_000_000L,
-                        adjustable.driftTracer());
-        sender = new SenderSide(options, agreed, keys.sending(), initialSeq, startNs, rtt, pool);
-        receiver = new ReceiverSide(nowNs, options, agreed, keys.receiving(), peerInitialSeq, clock, rtt, pool);
-        sender.adjust(nowNs, adjustable);
+        established = new Established(nowNs, options, adjustable,
+                new Established.Terms(agreed, meeting, startNs, initialSeq, peerInitialSeq, peerId), keys, pool);
         connectedEventPending = true;
-        lastReceivedNs = nowNs;
     }
 
     /** Takes a datagram from another address than the peer's; whether that is the peer's from now on. */
     boolean follow(long nowNs, InetSocketAddress source, ByteBuffer packet, int at, int length) {
-        ReceiverSide in = receiver;
-        return state == State.CONNECTED && in != null && length - PacketHeader.BYTES <= pool.payloadBytes()
-                && peer.follow(nowNs, source, in, packet, at, length);
+        Established live = established;
+        return state == State.CONNECTED && live != null && length - PacketHeader.BYTES <= pool.payloadBytes()
+                && peer.follow(nowNs, source, live.receiver, packet, at, length);
     }
 
     /** Takes a datagram of {@code length} bytes from the peer's address to our socket id. */
@@ -196,7 +176,7 @@ public final class ConnectionCore {
             case AGREED -> {
                 peerId = own.peerId();
                 state = State.CONNECTED;
-                begin(nowNs, own.settings(), own.peerInitialSeq(), own.meeting());
+                establish(nowNs, own.settings(), own.peerInitialSeq(), own.meeting());
                 if (!isHandshake) {
                     onDatagramConnected(nowNs, packet, at, length); // the first of the stream shows that it is one
                 }
@@ -217,25 +197,24 @@ public final class ConnectionCore {
     }
 
     private void onDatagramConnected(long nowNs, ByteBuffer packet, int at, int length) {
-        SenderSide out = sender;
-        ReceiverSide in = receiver;
-        if (out == null || in == null) {
+        Established live = established;
+        if (live == null) {
             return;
         }
-        lastReceivedNs = nowNs;
+        live.onSignOfLife(nowNs);
         if (!PacketHeader.isControl(packet, at)) {
             if (length > PacketHeader.BYTES && length - PacketHeader.BYTES <= pool.payloadBytes()) {
-                in.onData(nowNs, packet, at, length);
+                live.receiver.onData(nowNs, packet, at, length);
             }
             return;
         }
         switch (ControlPacket.type(packet, at)) {
-            case ACK -> out.onAck(nowNs, packet, at, length, in.hasReceived());
-            case NAK -> out.onLossReport(nowNs, packet, at, length);
-            case ACKACK ->
-                    in.onAckAck(nowNs, ControlPacket.information(packet, at), PacketHeader.timestampUs(packet, at));
-            case DROPREQ -> in.onDropRequest(packet, at, length);
-            case KEEPALIVE -> in.onKeepalive(nowNs, PacketHeader.timestampUs(packet, at));
+            case ACK -> live.sender.onAck(nowNs, packet, at, length, live.receiver.hasReceived());
+            case NAK -> live.sender.onLossReport(nowNs, packet, at, length);
+            case ACKACK -> live.receiver.onAckAck(nowNs, ControlPacket.information(packet, at),
+                    PacketHeader.timestampUs(packet, at));
+            case DROPREQ -> live.receiver.onDropRequest(packet, at, length);
+            case KEEPALIVE -> live.receiver.onKeepalive(nowNs, PacketHeader.timestampUs(packet, at));
             case SHUTDOWN -> onPeerGone(nowNs, CloseReason.PEER_SHUTDOWN);
             case USER -> {
                 if (handshake != null) {
@@ -279,8 +258,7 @@ public final class ConnectionCore {
 
     /** Lets time do what it does; called before anything is drained. */
     void onTime(long nowNs) {
-        SenderSide out = sender;
-        ReceiverSide in = receiver;
+        Established live = established;
         switch (state) {
             case CONNECTING -> {
                 if (handshake != null && handshake.isTimedOut(nowNs)) {
@@ -288,24 +266,24 @@ public final class ConnectionCore {
                 }
             }
             case CONNECTED, LINGERING -> {
-                if (WireTime.isDue(idleDeadlineNs(), nowNs)) {
+                if (live == null) {
+                    return;
+                }
+                if (live.isPeerIdle(nowNs)) {
                     onPeerGone(nowNs, CloseReason.peerIdle(options.peerIdleTimeoutMs()));
                     return;
                 }
-                if (out == null || in == null) {
-                    return;
-                }
-                in.onTime(nowNs);
-                out.onTime(nowNs);
-                if (state == State.LINGERING && isLingeringOver(nowNs, out)) {
+                live.onTime(nowNs);
+                if (state == State.LINGERING
+                        && (WireTime.isDue(lingerUntilNs, nowNs) || live.isReadToTheEnd(nowNs))) {
                     farewell.owesShutdown();
                     end(nowNs, closeReason);
                 }
             }
             case DRAINING -> {
-                if (in != null) {
-                    in.onTime(nowNs);
-                    endIfDrained(nowNs, in);
+                if (live != null) {
+                    live.receiver.onTime(nowNs);
+                    endIfDrained(nowNs, live);
                 }
             }
             case CLOSED -> {
@@ -314,33 +292,20 @@ public final class ConnectionCore {
         }
     }
 
-    private boolean isLingeringOver(long nowNs, SenderSide out) {
-        return WireTime.isDue(lingerUntilNs, nowNs)
-                || (out.isEmpty() && WireTime.isDue(out.peerReadsLastNs(nowNs), nowNs));
-    }
-
-    private long keepaliveDueNs() {
-        long atLatestNs = lastSentNs + KEEPALIVE_NS;
-        return atLatestNs - Math.floorMod(atLatestNs, KEEPALIVES_EVERY_NS);
-    }
-
-    private long idleDeadlineNs() {
-        return lastReceivedNs + options.peerIdleTimeoutMs() * 1_000_000L;
-    }
-
     private void onPeerGone(long nowNs, CloseReason reason) {
-        if (state == State.LINGERING || receiver == null) {
+        Established live = established;
+        if (state == State.LINGERING || live == null) {
             end(nowNs, state == State.LINGERING ? closeReason : reason);
             return;
         }
         closeReason = reason;
         state = State.DRAINING;
-        receiver.onPeerGone();
-        endIfDrained(nowNs, receiver);
+        live.receiver.onPeerGone();
+        endIfDrained(nowNs, live);
     }
 
-    private void endIfDrained(long nowNs, ReceiverSide in) {
-        if (in.isDrained()) {
+    private void endIfDrained(long nowNs, Established live) {
+        if (live.receiver.isDrained()) {
             end(nowNs, closeReason);
         }
     }
@@ -352,11 +317,8 @@ public final class ConnectionCore {
         agreementPending = false;
         endpoint.onClosed();
         keys.destroy();
-        if (sender != null) {
-            sender.release();
-        }
-        if (receiver != null) {
-            receiver.release();
+        if (established != null) {
+            established.release();
         }
     }
 
@@ -368,22 +330,22 @@ public final class ConnectionCore {
      * @throws IllegalStateException if the connection is not connected
      */
     public boolean offer(long nowNs, ByteBuffer message) {
-        SenderSide out = sender;
-        if (state != State.CONNECTED || out == null) {
+        Established live = established;
+        if (state != State.CONNECTED || live == null) {
             throw new IllegalStateException("connection is " + state + ", not CONNECTED");
         }
-        int maxBytes = settings().maxPayloadBytes();
+        int maxBytes = live.settings.maxPayloadBytes();
         if (message.remaining() > maxBytes || !message.hasRemaining()) {
             throw new IllegalArgumentException(
                     "message has " + message.remaining() + " bytes, allowed are 1 to " + maxBytes);
         }
         endpoint.touch(this);
-        return out.offer(nowNs, message);
+        return live.sender.offer(nowNs, message);
     }
 
     /** Whether {@link #offer} would take a message now. */
     public boolean hasRoom() {
-        return state == State.CONNECTED && sender != null && sender.hasRoom();
+        return state == State.CONNECTED && established != null && established.sender.hasRoom();
     }
 
     /**
@@ -393,15 +355,15 @@ public final class ConnectionCore {
      * @return its length, 0 if none is due
      */
     public int pollMessage(long nowNs, ByteBuffer into) {
-        ReceiverSide in = receiver;
-        if (in == null || (state != State.CONNECTED && state != State.DRAINING)) {
+        Established live = established;
+        if (live == null || (state != State.CONNECTED && state != State.DRAINING)) {
             return 0;
         }
-        int bytes = in.pollMessage(nowNs, into);
+        int bytes = live.receiver.pollMessage(nowNs, into);
         if (bytes > 0) {
             endpoint.touch(this);
             if (state == State.DRAINING) {
-                endIfDrained(nowNs, in);
+                endIfDrained(nowNs, live);
             }
         }
         return bytes;
@@ -409,9 +371,9 @@ public final class ConnectionCore {
 
     /** The next event, or null if there is none. */
     public @Nullable ConnectionEvent pollEvent() {
-        if (connectedEventPending && settings != null) {
+        if (connectedEventPending) {
             connectedEventPending = false;
-            return new ConnectionEvent.Connected(settings);
+            return new ConnectionEvent.Connected(settings());
         }
         ConnectionEvent moved = peer.pollMoved();
         if (moved != null) {
@@ -478,20 +440,8 @@ public final class ConnectionCore {
             }
             return false;
         }
-        SenderSide sending = sender;
-        ReceiverSide receiving = receiver;
-        if (state == State.DRAINING || sending == null || receiving == null) {
-            return false;
-        }
-        if (receiving.pollControl(nowNs, out, timestampUs, peerId) || sending.pollControl(out, timestampUs, peerId)
-                || keys.poll(nowNs, rtt, out, timestampUs, peerId) || sending.pollData(nowNs, out, peerId)) {
-            return true;
-        }
-        if (WireTime.isDue(keepaliveDueNs(), nowNs)) {
-            ControlPacket.writeEmpty(out, ControlType.KEEPALIVE, 0, timestampUs, peerId);
-            return true;
-        }
-        return false;
+        Established live = established;
+        return state != State.DRAINING && live != null && live.pollTransmit(nowNs, lastSentNs, out, timestampUs);
     }
 
     private void writeAgreement(ByteBuffer out, ConnectionRequest accepted, int timestampUs) {
@@ -506,25 +456,19 @@ public final class ConnectionCore {
 
     /** When {@link #onTime} must be called at the latest if nothing comes before. */
     long nextDeadlineNs(long nowNs) {
-        SenderSide out = sender;
-        ReceiverSide in = receiver;
+        Established live = established;
         return switch (state) {
             case CONNECTING -> handshake == null ? WireTime.NEVER : handshake.nextDeadlineNs();
-            case CONNECTED, LINGERING -> {
-                long deadline = WireTime.earlier(keepaliveDueNs(), idleDeadlineNs());
-                if (out != null && in != null) {
-                    deadline = WireTime.earlier(deadline, out.nextDeadlineNs(nowNs));
-                    deadline = WireTime.earlier(deadline, in.nextDeadlineNs(nowNs));
-                    deadline = WireTime.earlier(deadline, keys.nextDeadlineNs(nowNs));
-                    if (state == State.LINGERING && out.isEmpty()) {
-                        deadline = WireTime.earlier(deadline, out.peerReadsLastNs(nowNs));
-                    }
-                }
-                yield state == State.LINGERING ? WireTime.earlier(deadline, lingerUntilNs) : deadline;
-            }
-            case DRAINING -> in == null ? WireTime.NEVER : in.deliveryDeadlineNs(nowNs);
+            case CONNECTED -> live == null ? WireTime.NEVER : live.nextDeadlineNs(nowNs, lastSentNs);
+            case LINGERING -> live == null ? lingerUntilNs : lingeringDeadlineNs(nowNs, live);
+            case DRAINING -> live == null ? WireTime.NEVER : live.receiver.deliveryDeadlineNs(nowNs);
             case CLOSED -> farewell.forgottenNs();
         };
+    }
+
+    private long lingeringDeadlineNs(long nowNs, Established live) {
+        long deadline = WireTime.earlier(live.nextDeadlineNs(nowNs, lastSentNs), lingerUntilNs);
+        return live.sender.isEmpty() ? WireTime.earlier(deadline, live.sender.peerReadsLastNs(nowNs)) : deadline;
     }
 
     /** Whether nothing of it is needed any more. */
@@ -566,18 +510,17 @@ public final class ConnectionCore {
 
     /** What was agreed in the handshake; only once it is over. */
     public NegotiatedSettings settings() {
-        if (settings == null) {
+        if (established == null) {
             throw new IllegalStateException("the handshake is not over");
         }
-        return settings;
+        return established.settings;
     }
 
     /** Goes on with other limits; what was sent or received before is not touched. */
     public void adjust(long nowNs, AdjustableOptions changed) {
         adjustable = changed;
-        if (sender != null && receiver != null) {
-            sender.adjust(nowNs, changed);
-            receiver.adjust(changed);
+        if (established != null) {
+            established.adjust(nowNs, changed);
         }
         endpoint.touch(this);
     }
@@ -593,15 +536,8 @@ public final class ConnectionCore {
         if (last != null) {
             return last;
         }
-        SenderSide out = sender;
-        ReceiverSide in = receiver;
         long uptimeUs = (nowNs - startNs) / 1000;
-        if (out == null || in == null) {
-            return SrtStats.none(uptimeUs);
-        }
-        int capacityPps = out.peerLinkCapacityPps() > 0 ? out.peerLinkCapacityPps() : in.linkCapacityPps();
-        return new SrtStats(uptimeUs, rtt.smoothedUs(), rtt.varianceUs(), capacityPps, settings().mtuBytes(),
-                out.violations(), keys.sendState(), keys.receiveState(), out.stats(nowNs), in.stats());
+        return established == null ? SrtStats.none(uptimeUs) : established.stats(nowNs, uptimeUs);
     }
 
     /** What the driver keeps with this connection; null if nothing. */
