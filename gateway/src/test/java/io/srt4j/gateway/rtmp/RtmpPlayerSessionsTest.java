@@ -85,10 +85,7 @@ class RtmpPlayerSessionsTest extends RtmpPlayers {
 
     @Test
     void aPlayerMayStopAndPlayAgain() throws Exception {
-        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = client()) {
-            new TestMedia(publication, AV, START_90K, 100).pictures(3);
-            player.connect("live");
-            player.play("cam1");
+        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = watch(publication)) {
             receiveType(player, RtmpMessage.VIDEO, 4);
             player.send(ControlMessages.userControl(ControlMessages.PING_REQUEST, 4711));
             RtmpMessage pong = player.await(message -> message.typeId() == RtmpMessage.USER_CONTROL);
@@ -104,10 +101,7 @@ class RtmpPlayerSessionsTest extends RtmpPlayers {
 
     @Test
     void aKickedPlayerIsGone() throws Exception {
-        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = client()) {
-            new TestMedia(publication, AV, START_90K, 100).pictures(3);
-            player.connect("live");
-            player.play("cam1");
+        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = watch(publication)) {
             awaitPlayers(1);
 
             Session session = sessions.all().getFirst();
@@ -148,10 +142,7 @@ class RtmpPlayerSessionsTest extends RtmpPlayers {
 
     @Test
     void aPlayerThatStopsMakingSenseIsGone() throws Exception {
-        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = client()) {
-            new TestMedia(publication, AV, START_90K, 100).pictures(3);
-            player.connect("live");
-            player.play("cam1");
+        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = watch(publication)) {
             awaitPlayers(1);
             Session session = sessions.all().getFirst();
 
@@ -210,10 +201,7 @@ class RtmpPlayerSessionsTest extends RtmpPlayers {
         loops = RtmpLoops.nio();
         restart(RtmpLimits.DEFAULT);
 
-        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = client()) {
-            new TestMedia(publication, AV, START_90K, 100).pictures(3);
-            player.connect("live");
-            player.play("cam1");
+        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = watch(publication)) {
 
             assertThat(receiveType(player, RtmpMessage.VIDEO, 4)).hasSize(4);
         }
@@ -221,10 +209,7 @@ class RtmpPlayerSessionsTest extends RtmpPlayers {
 
     @Test
     void closingTheServerEndsEverySession() throws Exception {
-        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = client()) {
-            new TestMedia(publication, AV, START_90K, 100).pictures(3);
-            player.connect("live");
-            player.play("cam1");
+        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = watch(publication)) {
             awaitPlayers(1);
 
             server.close();

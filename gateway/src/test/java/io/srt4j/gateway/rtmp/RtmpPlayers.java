@@ -9,6 +9,7 @@ import io.srt4j.gateway.access.Sessions;
 import io.srt4j.gateway.config.RtmpConfig;
 import io.srt4j.gateway.config.Takeover;
 import io.srt4j.gateway.hub.HubLimits;
+import io.srt4j.gateway.hub.Publication;
 import io.srt4j.gateway.hub.StreamHub;
 import io.srt4j.gateway.media.StreamName;
 import io.srt4j.gateway.media.TrackSet;
@@ -64,6 +65,15 @@ abstract class RtmpPlayers {
 
     TestPeer client() throws IOException {
         return TestPeer.client(server.addresses().getFirst());
+    }
+
+    /** A player of {@code publication}, of which three pictures have been sent. */
+    TestPeer watch(Publication publication) throws IOException {
+        new TestMedia(publication, AV, START_90K, 100).pictures(3);
+        TestPeer player = client();
+        player.connect("live");
+        player.play("cam1");
+        return player;
     }
 
     void awaitPlayers(int count) {
