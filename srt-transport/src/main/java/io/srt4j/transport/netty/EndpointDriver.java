@@ -14,15 +14,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +61,8 @@ public final class EndpointDriver {
     private final EndpointCore core;
     private final EndpointPort port;
     private final RareLog troubles = new RareLog(LOG);
-    private final RungBells rungBells = new RungBells();
-    private final Consumer<LoopBell> serving = this::serve;
     private final Runnable wakeTask = this::onWake;
-    private final Consumer<Thread> wakeLater;
+    private final ConnectionTurns connections;
     private final TurnTimer timer;
 
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
@@ -79,9 +72,6 @@ public final class EndpointDriver {
     private volatile Handover handover = Handover.alone();
 
     // Everything below is loop-confined, once the channel is ready.
-    private final Set<LoopBell> connections = new HashSet<>();
-    /** Served in this turn; see {@link ConnectionPort#onTurnEnd}. */
-    private final ArrayList<LoopBell> served = new ArrayList<>();
     private @Nullable DatagramChannel channel;
     private @Nullable TransmitBatch batch;
     private @Nullable SocketReader reader;
@@ -99,7 +89,7 @@ public final class EndpointDriver {
             Function<EndpointDriver, ? extends EndpointPort> ports) {
         this.buffers = buffers;
         this.loop = buffers.executor;
-        wakeLater = buffers.waker::add;
+        connections = new ConnectionTurns(buffers.waker, troubles);
         timer = new TurnTimer(loop, this::turn);
         rest = new Rest(System.nanoTime());
         this.localAddress = localAddress;
@@ -234,7 +224,7 @@ public final class EndpointDriver {
 
     /** From {@link LoopBell#ring}: the first bell in the empty list schedules the turn that serves them all. */
     void enqueue(LoopBell bell) {
-        if (rungBells.hangUp(bell) && !rest.goesOn()) {
+        if (connections.hangUp(bell) && !rest.goesOn()) {
             try {
                 loop.execute(wakeTask);
             } catch (RejectedExecutionException _) {
@@ -351,9 +341,7 @@ public final class EndpointDriver {
         closed = true;
         timer.disarm();
         closeReader();
-        CloseReason lost = CloseReason.socketClosed();
-        List.copyOf(connections).forEach(bell -> bell.port.onEndpointLost(lost));
-        connections.clear();
+        connections.lose(CloseReason.socketClosed());
         port.onClosed(core);
         over.complete(true);
     }
@@ -396,12 +384,12 @@ public final class EndpointDriver {
         assert loop.inEventLoop();
         try {
             core.onDeadline(nowNs); // always: it also restarts a drain that an earlier turn had to leave
-            rungBells.answer(serving);
+            connections.serveRung(nowNs);
             drainRequests();
             datagramsLeft = DATAGRAMS_PER_TURN;
             boolean busy = true;
             for (int round = 0; busy && round < ROUNDS_PER_TURN; round++) {
-                boolean served = serveTouched();
+                boolean served = connections.serveTouched(core, nowNs);
                 boolean sent = transmit();
                 busy = served || sent;
             }
@@ -411,7 +399,7 @@ public final class EndpointDriver {
             if (busy) {
                 continueSoon();
             }
-            endTurns();
+            connections.end();
         } catch (RuntimeException | AssertionError e) {
             troubles.bug(nowNs, "udp " + localAddress + ": a turn failed", e);
         }
@@ -433,45 +421,6 @@ public final class EndpointDriver {
             port.onRequest(core, request, nowNs);
             request = core.pollRequest();
         }
-    }
-
-    /**
-     * Serves each connection that has something to do, once, however many they are: the next turn begins with the first one
-     * again, so those behind a limit would wait for ever.
-     */
-    private boolean serveTouched() {
-        boolean any = false;
-        for (ConnectionCore touched = core.pollTouched(nowNs); touched != null; touched = core.pollTouched(nowNs)) {
-            if (touched.attachment() instanceof LoopBell bell) {
-                serve(bell);
-            }
-            any = true;
-        }
-        return any;
-    }
-
-    /** A bug in the handling of one connection closes that connection, alone. */
-    private void serve(LoopBell bell) {
-        if (!bell.served) {
-            bell.served = true;
-            served.add(bell);
-        }
-        try {
-            bell.port.onTurn(bell.core, nowNs);
-        } catch (RuntimeException | AssertionError e) {
-            troubles.bug(nowNs, "connection with " + bell.core.peer() + " failed", e);
-            bell.core.close(nowNs, CloseReason.internal(String.valueOf(e)));
-        }
-    }
-
-    private void endTurns() {
-        for (int i = 0; i < served.size(); i++) {
-            LoopBell bell = served.get(i);
-            bell.served = false;
-            bell.port.onTurnEnd(wakeLater);
-        }
-        served.clear();
-        buffers.waker.flush();
     }
 
     private boolean transmit() {
