@@ -55,7 +55,8 @@ final class Established {
         TsbpdClock clock = new TsbpdClock(terms.meeting().arrivalNs(), terms.meeting().timestampUs(),
                 settings.receiveLatencyMs() * 1_000_000L, adjustable.driftTracer());
         sender = new SenderSide(options, settings, keys.sending(), terms.initialSeq(), terms.startNs(), rtt, pool);
-        receiver = new ReceiverSide(nowNs, options, settings, keys.receiving(), terms.peerInitialSeq(), clock, rtt, pool);
+        receiver =
+                new ReceiverSide(nowNs, options, settings, keys.receiving(), terms.peerInitialSeq(), clock, rtt, pool);
         sender.adjust(nowNs, adjustable);
         lastReceivedNs = nowNs;
     }

@@ -224,7 +224,7 @@ public final class EndpointDriver {
 
     /** From {@link LoopBell#ring}: the first bell in the empty list schedules the turn that serves them all. */
     void enqueue(LoopBell bell) {
-        if (connections.hangUp(bell) && !rest.goesOn()) {
+        if (connections.hangUp(bell) && !rest.isOn()) {
             try {
                 loop.execute(wakeTask);
             } catch (RejectedExecutionException _) {
@@ -310,7 +310,7 @@ public final class EndpointDriver {
     }
 
     void onBatchComplete() {
-        if (datagramsInTurn > 0 && !rest.goesOn()) {
+        if (datagramsInTurn > 0 && !rest.isOn()) {
             finishTurn();
         }
     }

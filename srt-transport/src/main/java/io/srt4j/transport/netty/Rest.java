@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What a busy endpoint does between turns when its {@link TurnPace} is used up: nothing, for a while. Bells that are rung
  * meanwhile wake nobody, and what comes to the socket waits there.
  *
- * <p>Loop-confined, except {@link #goesOn()}.
+ * <p>Loop-confined, except {@link #isOn}.
  */
 final class Rest {
     /** So many datagrams in a turn show that more are to be expected during a rest. */
@@ -28,10 +28,11 @@ final class Rest {
     }
 
     /** Any thread: whether a turn will come without anybody waking the loop. */
-    boolean goesOn() {
+    boolean isOn() {
         return resting;
     }
 
+    /** Whether it is not over yet. */
     boolean goesOn(long nowNs) {
         return resting && untilNs - nowNs > 0;
     }
