@@ -209,7 +209,7 @@ class RtmpPlayerSessionsTest extends RtmpPlayers {
 
     @Test
     void closingTheServerEndsEverySession() throws Exception {
-        try (Publication publication = hub.publish(NAME, "p1"); TestPeer player = watch(publication)) {
+        try (Publication publication = hub.publish(NAME, "p1"); TestPeer _ = watch(publication)) {
             awaitPlayers(1);
 
             server.close();
