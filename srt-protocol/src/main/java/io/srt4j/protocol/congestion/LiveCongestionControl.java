@@ -9,7 +9,8 @@ import io.srt4j.protocol.timing.WireTime;
  * alike. There is no congestion window; the input rate is the application's business.
  *
  * <p>A turn of the loop that comes late may send what it missed, up to {@link #MAX_DEBT_NS}, so that the rate is kept
- * with coarse timers without ever sending a large burst.
+ * with coarse timers without ever sending a large burst. One that comes in time may send ahead; never both, or turns at a
+ * distance would burst by that distance and more.
  */
 public final class LiveCongestionControl {
     /** What libsrt takes for "no limit": 1 Gbit/s. */
@@ -17,7 +18,9 @@ public final class LiveCongestionControl {
 
     private static final long MAX_DEBT_NS = 2_000_000;
     /** Packets may leave this much before their time, so that a fast stream does not wake the loop for each of them. */
-    private static final long BURST_NS = 500_000;
+    private static final long AHEAD_NS = 500_000;
+    /** The same where nobody has limited the rate, and the limit is only libsrt's. */
+    private static final long UNLIMITED_AHEAD_NS = 2_000_000;
 
     private AdjustableOptions options;
     private final InputRate input = new InputRate();
@@ -25,6 +28,9 @@ public final class LiveCongestionControl {
     private int meanPayload128;
     private long nextSendNs;
     private boolean probing;
+    /** The present turn, and up to which planned time its packets may leave. */
+    private long turnNs;
+    private long turnCoversUntilNs;
 
     /**
      * @param nowNs when the first packet may leave
@@ -33,6 +39,8 @@ public final class LiveCongestionControl {
     public LiveCongestionControl(long nowNs, AdjustableOptions options, int payloadBytes) {
         this.options = options;
         this.nextSendNs = nowNs;
+        this.turnNs = nowNs;
+        this.turnCoversUntilNs = nowNs;
         this.meanPayload128 = payloadBytes * 128;
     }
 
@@ -54,7 +62,17 @@ public final class LiveCongestionControl {
 
     /** Whether a packet may leave now. */
     public boolean maySend(long nowNs) {
-        return probing || nextSendNs - nowNs <= BURST_NS;
+        if (nowNs != turnNs) {
+            turnNs = nowNs;
+            long aheadNs = isLimited() ? AHEAD_NS : UNLIMITED_AHEAD_NS;
+            turnCoversUntilNs = nowNs + Math.clamp(nextSendNs + aheadNs - nowNs, 0, aheadNs);
+        }
+        return probing || nextSendNs - turnCoversUntilNs <= 0;
+    }
+
+    /** Whether somebody has chosen a limit. */
+    public boolean isLimited() {
+        return options.maxBandwidthBytesPerSec() >= 0;
     }
 
     /**

@@ -420,6 +420,12 @@ public final class ConnectionCore {
         return true;
     }
 
+    /** Whether a limit that somebody has chosen made packets wait, since the last call. */
+    boolean wasHeldBack() {
+        Established live = established;
+        return live != null && live.sender.wasHeldBack();
+    }
+
     private boolean writeNext(long nowNs, ByteBuffer out) {
         int timestampUs = WireTime.stamp(startNs, nowNs);
         if (agreementPending && request != null) {

@@ -58,6 +58,7 @@ public final class EndpointCore {
     private long unknownDestination;
     private long wrongAddress;
     private long peersMoved;
+    private long heldBack;
 
     /** @param nowNs the present time of the clock that all later calls use */
     public EndpointCore(long nowNs, Entropy entropy, EndpointLimits limits) {
@@ -290,6 +291,9 @@ public final class EndpointCore {
                 transmitTarget = connection.peer();
             } else {
                 transmitted++;
+                if (connection.wasHeldBack()) {
+                    heldBack++;
+                }
                 settle(connection, nowNs);
             }
         }
@@ -351,6 +355,11 @@ public final class EndpointCore {
             sum += packetsIn[kind] + packetsOut[kind];
         }
         return sum;
+    }
+
+    /** How often a connection could not send all it had because somebody has limited its rate, so far. */
+    public long timesHeldBack() {
+        return heldBack;
     }
 
     /** Connections that are not closed. */

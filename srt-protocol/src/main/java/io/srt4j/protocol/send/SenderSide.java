@@ -67,6 +67,7 @@ public final class SenderSide {
     private long busySinceNs;
     private long lastOfferNs;
     private boolean offered;
+    private boolean heldBack;
 
     private long packetsUnique;
     private long packetsRetransmitted;
@@ -133,6 +134,9 @@ public final class SenderSide {
         if (buffer.isEmpty()) {
             busySinceNs = nowNs;
             lastProgressNs = nowNs;
+        }
+        if (!hasSendable(nowNs)) {
+            control.onIdle(nowNs);
         }
         control.onOffered(nowNs, message.remaining());
         buffer.add(message, messageNumber, WireTime.stamp(startNs, nowNs), nowNs);
@@ -329,6 +333,7 @@ public final class SenderSide {
             return false;
         }
         if (!control.maySend(nowNs)) {
+            heldBack |= control.isLimited();
             return false;
         }
         boolean repeat = mayRepeat(nowNs);
@@ -355,6 +360,13 @@ public final class SenderSide {
         }
         control.onSent(nowNs, payloadBytes, !repeat && (seq & PROBE_MASK) == 0);
         return true;
+    }
+
+    /** Whether packets had to wait for a limit somebody has chosen, since the last call. */
+    public boolean wasHeldBack() {
+        boolean was = heldBack;
+        heldBack = false;
+        return was;
     }
 
     private boolean mayRepeat(long nowNs) {

@@ -10,6 +10,7 @@ import io.srt4j.protocol.sim.Seed;
 import io.srt4j.protocol.sim.SeededTest;
 import io.srt4j.protocol.sim.Traffic;
 import io.srt4j.protocol.sim.Wire;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(RunReports.class)
 class PacingTest {
     private static final int HEADERS = 44;
+    /** Half a millisecond of 97 Mbit/s are 4.5 packets; and one more, if a probe pair comes last. */
+    private static final int PACKETS_OF_HALF_A_MILLISECOND = 6;
 
     /** A data packet on the wire: when it left and how many bytes count for the rate. */
     private record Sent(long atNs, int bytes, int seq) {
@@ -67,6 +70,48 @@ class PacingTest {
             assertThat(busiest(sent, windowMs * 1_000_000)).as("in %d ms", windowMs)
                     .isLessThanOrEqualTo(bytesPerSec * (windowMs + 2) / 1_000 + 4 * 1_360);
         }
+    }
+
+    /** The most packets that left at one moment. */
+    private static int largestBurst(List<Sent> sent) {
+        int largest = 0;
+        int from = 0;
+        for (int i = 0; i < sent.size(); i++) {
+            from = sent.get(i).atNs == sent.get(from).atNs ? from : i;
+            largest = Math.max(largest, i + 1 - from);
+        }
+        return largest;
+    }
+
+    /** A turn makes up for the time since the last one, or sends ahead, but not both: a short queue has room for one. */
+    @Test
+    void lateTimersMakeNoLargerBurstsThanTheyAreLate() {
+        Pair pair = Pair.setup().callerOptions(options -> options.maxBandwidthBytesPerSec(97_000_000 / 8)).connected();
+        pair.callerHost().timersLateBy(Duration.ofNanos(500_000));
+        List<Sent> sent = record(pair);
+
+        pair.client().sendNumbered(2_000, 1_316);
+        pair.runFor(ofMillis(500));
+
+        assertThat(sent).hasSize(2_000);
+        assertThat(sent.getLast().atNs - sent.getFirst().atNs).isLessThan(230_000_000); // it would take 224 ms
+        assertThat(largestBurst(sent)).isLessThanOrEqualTo(PACKETS_OF_HALF_A_MILLISECOND);
+        pair.assertQuiet();
+    }
+
+    @Test
+    void timeWithNothingToSendIsNotMadeUpFor() {
+        Pair pair = Pair.setup().callerOptions(options -> options.maxBandwidthBytesPerSec(97_000_000 / 8)).connected();
+        List<Sent> sent = record(pair);
+
+        for (int i = 0; i < 50; i++) {
+            pair.client().sendNumbered(20, 1_316);
+            pair.runFor(ofMillis(5));
+        }
+
+        assertThat(sent).hasSize(1_000);
+        assertThat(largestBurst(sent)).isLessThanOrEqualTo(PACKETS_OF_HALF_A_MILLISECOND);
+        pair.assertQuiet();
     }
 
     @SeededTest(runs = 3)

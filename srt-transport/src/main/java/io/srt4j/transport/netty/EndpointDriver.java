@@ -403,7 +403,7 @@ public final class EndpointDriver {
         } catch (RuntimeException | AssertionError e) {
             troubles.bug(nowNs, "udp " + localAddress + ": a turn failed", e);
         }
-        rest.onTurn(nowNs, core.streamPackets());
+        rest.onTurn(nowNs, core.streamPackets(), core.timesHeldBack());
         arm();
         datagramsInTurn = 0;
     }

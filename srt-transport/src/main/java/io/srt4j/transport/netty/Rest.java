@@ -22,9 +22,9 @@ final class Rest {
         pace = new TurnPace(nowNs);
     }
 
-    /** @param streamPacketsSoFar see {@link TurnPace#onTurn} */
-    void onTurn(long nowNs, long streamPacketsSoFar) {
-        pace.onTurn(nowNs, streamPacketsSoFar);
+    /** See {@link TurnPace#onTurn}. */
+    void onTurn(long nowNs, long streamPacketsSoFar, long heldBackSoFar) {
+        pace.onTurn(nowNs, streamPacketsSoFar, heldBackSoFar);
     }
 
     /** Any thread: whether a turn will come without anybody waking the loop. */

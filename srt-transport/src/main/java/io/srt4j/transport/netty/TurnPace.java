@@ -15,18 +15,25 @@ final class TurnPace {
 
     private long paidUntilNs;
     private long streamPackets;
+    private long heldBack;
     private boolean fast;
 
     TurnPace(long nowNs) {
         paidUntilNs = nowNs - BURST * SHORT_NS;
     }
 
-    /** @param streamPacketsSoFar data packets and their answers; a turn without them is free, as handshakes are */
-    void onTurn(long nowNs, long streamPacketsSoFar) {
+    /**
+     * @param streamPacketsSoFar data packets and their answers; a turn without them is free, as handshakes are
+     * @param heldBackSoFar connections that could not send all they had, because their rate is limited: the longer they
+     *     wait for the next turn, the larger a burst it sends
+     */
+    void onTurn(long nowNs, long streamPacketsSoFar, long heldBackSoFar) {
         long packets = streamPacketsSoFar - streamPackets;
+        boolean holdsBack = heldBackSoFar != heldBack;
         streamPackets = streamPacketsSoFar;
+        heldBack = heldBackSoFar;
         if (packets > 0) {
-            fast = packets >= PACKETS_OF_LONG;
+            fast = packets >= PACKETS_OF_LONG && !holdsBack;
             long earliestNs = nowNs - BURST * SHORT_NS;
             paidUntilNs = (paidUntilNs - earliestNs > 0 ? paidUntilNs : earliestNs)
                     + (fast ? LONG_NS : SHORT_NS);

@@ -13,8 +13,13 @@ class TurnPaceTest {
     /** Turns in a second with something to do every {@code wishEveryNs}, and the longest wait for one. */
     private record Second(int turns, long longestWaitNs) {
         static Second with(long wishEveryNs, int packetsPerTurn) {
+            return with(wishEveryNs, packetsPerTurn, 0);
+        }
+
+        static Second with(long wishEveryNs, int packetsPerTurn, int heldBackPerTurn) {
             TurnPace pace = new TurnPace(0);
             long packets = 0;
+            long heldBack = 0;
             int turns = 0;
             long longestNs = 0;
             long nowNs = 0;
@@ -25,7 +30,8 @@ class TurnPaceTest {
                 nowNs = pace.earliestNs(wishNs);
                 longestNs = Math.max(longestNs, nowNs - wishNs);
                 packets += packetsPerTurn;
-                pace.onTurn(nowNs, packets);
+                heldBack += heldBackPerTurn;
+                pace.onTurn(nowNs, packets, heldBack);
                 turns++;
             }
             return new Second(turns, longestNs);
@@ -59,6 +65,15 @@ class TurnPaceTest {
         assertThat(second.longestWaitNs()).isLessThanOrEqualTo(1_000_000);
     }
 
+    /** The next turn sends what its rate allows for the time in between, at once. */
+    @Test
+    void turnsThatHoldPacketsBackAreHalfAMillisecondApart() {
+        Second second = Second.with(70_000, 20, 1);
+
+        assertThat(second.turns()).isBetween(1800, 2100);
+        assertThat(second.longestWaitNs()).isLessThanOrEqualTo(500_000);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 10 * SECOND_NS})
     void aBurstAtTheBeginAndAfterSilenceIsServedAtOnce(long nowNs) {
@@ -66,9 +81,9 @@ class TurnPaceTest {
 
         for (int turn = 0; turn < 16; turn++) {
             assertThat(pace.earliestNs(nowNs)).isEqualTo(nowNs);
-            pace.onTurn(nowNs, turn + 1);
+            pace.onTurn(nowNs, turn + 1, 0);
         }
-        pace.onTurn(nowNs, 17);
+        pace.onTurn(nowNs, 17, 0);
         assertThat(pace.earliestNs(nowNs)).isGreaterThan(nowNs);
     }
 }
