@@ -27,9 +27,7 @@ final class Cases {
                 new ConnectCase(8),
                 new PlayCase(programs, GATEWAY, 200),
                 new LossCase(programs),
-                new PacingCase(programs, 15),
-                new PacingCase(programs, 30),
-                new PacingCase(programs, 60));
+                new PacingCase(programs));
     }
 
     /** Two short ones that show that everything works. */

@@ -29,13 +29,13 @@ import java.util.stream.Collectors;
  * @param attempts connections to make and close again
  * @param parallel how many at a time
  * @param withinSeconds when a listener gives up; 0 never does
- * @param delaysAfterSeconds from the first message on: delivery times before are left out
+ * @param countsAfterSeconds from the first message on: delivery times and repeats before are left out
  * @param warmUpSeconds how long the process first talks to itself
  */
 record LoadOptions(
         Role role, String host, int port, Map<String, String> parameters, int connections, long bitsPerSec,
         double seconds, int payloadBytes, long tickUs, boolean sharesPort, boolean calls, boolean joins, int attempts,
-        int parallel, double withinSeconds, double delaysAfterSeconds, double warmUpSeconds) {
+        int parallel, double withinSeconds, double countsAfterSeconds, double warmUpSeconds) {
 
     enum Role {
         RECV, SEND, CONN, ACCEPT

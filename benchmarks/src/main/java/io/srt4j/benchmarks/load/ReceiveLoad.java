@@ -68,7 +68,7 @@ final class ReceiveLoad {
         }
         lastNs = nowNs;
         tally.onMessage(LoadMessage.sequence(message), message.remaining(), options.joins());
-        if (nowNs - begin.get().orElseThrow().atNs() >= options.delaysAfterSeconds() * 1e9) {
+        if (nowNs - begin.get().orElseThrow().atNs() >= options.countsAfterSeconds() * 1e9) {
             delays.add((nowNs - LoadMessage.sentNs(message)) / 1000 - latencyUs);
         }
     }

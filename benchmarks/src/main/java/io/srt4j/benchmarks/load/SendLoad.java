@@ -32,6 +32,9 @@ final class SendLoad {
     private final boolean[] dead;
     private long full;
     private long longestTickNs;
+    private boolean counts;
+    private long uniqueBefore;
+    private long repeatsBefore;
 
     SendLoad(LoadOptions options, SrtRuntime runtime) throws IOException {
         this.options = options;
@@ -45,6 +48,9 @@ final class SendLoad {
         ProcessCost begin = ProcessCost.now();
         long endNs = begin.atNs() + (long) (options.seconds() * 1e9);
         for (long tickNs = System.nanoTime(); tickNs < endNs; tickNs = System.nanoTime()) {
+            if (!counts && tickNs - begin.atNs() >= options.countsAfterSeconds() * 1e9) {
+                beginToCount();
+            }
             tick(tickNs, begin.atNs());
         }
         ProcessCost end = ProcessCost.now();
@@ -54,6 +60,17 @@ final class SendLoad {
         markEnd();
         TimeUnit.MILLISECONDS.sleep(latencyMs + SLACK_MS);
         return report;
+    }
+
+    private void beginToCount() throws IOException {
+        List<SrtStats.Send> all = stats();
+        counts = true;
+        uniqueBefore = Sum.of(all, SrtStats.Send::packetsUnique);
+        repeatsBefore = Sum.of(all, SrtStats.Send::packetsRetransmitted);
+    }
+
+    private List<SrtStats.Send> stats() throws IOException {
+        return connections.stream().map(connection -> connection.stats().send()).toList();
     }
 
     private void tick(long tickNs, long beginNs) {
@@ -66,17 +83,19 @@ final class SendLoad {
 
     /** As of now, before the end is marked. */
     private String report(ProcessCost begin, ProcessCost end) throws IOException {
-        List<SrtStats.Send> all = connections.stream().map(connection -> connection.stats().send()).toList();
+        List<SrtStats.Send> all = stats();
+        long unique = Sum.of(all, SrtStats.Send::packetsUnique);
+        long repeats = Sum.of(all, SrtStats.Send::packetsRetransmitted);
+        double repeatsPercent = 100.0 * (repeats - repeatsBefore) / Math.max(1, unique - uniqueBefore);
         long messages = Arrays.stream(sent).sum();
         long broken = IntStream.range(0, dead.length).filter(i -> dead[i]).count();
         return String.format(Locale.ROOT,
                 "{\"role\":\"send\",\"lib\":\"srt4j\",\"nconn\":%d,\"bitrate\":%d,\"msgs\":%d,\"sndfull\":%d,\"dead\":%d,"
                         + "\"loop_max_ms\":%.2f,\"pktSent\":%d,\"pktSentUnique\":%d,\"pktRetrans\":%d,\"pktSndDrop\":%d,"
-                        + "\"recvACK\":%d,\"recvNAK\":%d,%s}",
+                        + "\"recvACK\":%d,\"recvNAK\":%d,\"retransPercent\":%.4f,%s}",
                 connections.size(), options.bitsPerSec(), messages, full, broken, longestTickNs / 1e6,
-                Sum.of(all, SrtStats.Send::packets), Sum.of(all, SrtStats.Send::packetsUnique),
-                Sum.of(all, SrtStats.Send::packetsRetransmitted), Sum.of(all, SrtStats.Send::packetsDropped),
-                Sum.of(all, SrtStats.Send::acksReceived), Sum.of(all, SrtStats.Send::naksReceived),
+                Sum.of(all, SrtStats.Send::packets), unique, repeats, Sum.of(all, SrtStats.Send::packetsDropped),
+                Sum.of(all, SrtStats.Send::acksReceived), Sum.of(all, SrtStats.Send::naksReceived), repeatsPercent,
                 end.json(begin, messages * options.payloadBytes()));
     }
 
