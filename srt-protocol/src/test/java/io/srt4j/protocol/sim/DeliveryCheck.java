@@ -17,22 +17,29 @@ public final class DeliveryCheck {
     private static final long LATE_NS = 10_000_000;
     /** Clocks that run apart, and the tracer that follows them, account for so much. */
     private static final long CLOCKS_NS = 20_000_000;
-    /**
-     * A tracer takes half of a change of the round trip for each way. Runs end on a clean path: if before one way alone was
-     * long, up to a third of a second, what it saw shifts by half of that, and nobody can know better.
-     */
-    private static final long TRACER_NS = 160_000_000;
 
     private final SimConnection from;
     private final SimConnection to;
+    /**
+     * By how much due times may move while a tracer watches a path that changes, as all do: they end clean. It takes half
+     * of a change of the round trip for each way, whichever changed, and takes off what the handshake took longer than
+     * the packets behind it. Nobody can know better.
+     */
+    private final long tracerNs;
 
-    private DeliveryCheck(SimConnection from, SimConnection to) {
+    private DeliveryCheck(SimConnection from, SimConnection to, long tracerNs) {
         this.from = from;
         this.to = to;
+        this.tracerNs = to.core().options().adjustable().driftTracer() ? tracerNs : 0;
     }
 
-    public static void check(SimConnection from, SimConnection to) {
-        new DeliveryCheck(from, to).run();
+    /** Of both directions. */
+    public static void check(Pair pair) {
+        long toServerNs = pair.toServer().longestWayNs();
+        long toClientNs = pair.toClient().longestWayNs();
+        long shiftNs = (toServerNs + toClientNs) / 2;
+        new DeliveryCheck(pair.client(), pair.server(), toServerNs + shiftNs).run();
+        new DeliveryCheck(pair.server(), pair.client(), toClientNs + shiftNs).run();
     }
 
     private void run() {
@@ -62,7 +69,6 @@ public final class DeliveryCheck {
     }
 
     private boolean isLate(long delayNs, long quickestNs) {
-        long tracerNs = to.core().options().adjustable().driftTracer() ? TRACER_NS : 0;
         return delayNs - quickestNs > LATE_NS + 2 * CLOCKS_NS + tracerNs;
     }
 

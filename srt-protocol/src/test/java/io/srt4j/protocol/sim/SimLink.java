@@ -76,6 +76,7 @@ public final class SimLink {
     private long downUntilNs;
     private long idleAtNs;
     private long lastArrivalNs;
+    private long longestWayNs;
     private long sent;
     private long lost;
     private long duplicated;
@@ -154,6 +155,11 @@ public final class SimLink {
         return dataDuplicated;
     }
 
+    /** The most time from one end to the other that a datagram was given. */
+    long longestWayNs() {
+        return longestWayNs;
+    }
+
     /** Takes the filled datagram; it is in flight or back in the pool afterwards. */
     void send(Datagram datagram) {
         ByteBuffer view = datagram.received();
@@ -184,19 +190,24 @@ public final class SimLink {
             twin.arrivalNs = datagram.arrivalNs
                     + (plan == Plan.DUPLICATE ? PLANNED_DELAY_NS : random.nextLong(1_000_000));
             network.trace().add(name, Fate.DUPLICATED, nowNs, twin.arrivalNs, view);
-            network.launch(twin);
+            launch(twin, nowNs);
         }
         boolean holdBack = impairment.reorderBy > 0 && chance(impairment.reorder);
         network.trace().add(name, holdBack ? Fate.HELD_BACK : Fate.SENT, nowNs, datagram.arrivalNs, view);
         if (holdBack) {
             datagram.arrivalNs += LONGEST_HOLD_NS;
-            network.launch(datagram);
+            launch(datagram, nowNs);
             held.add(new Held(datagram, impairment.reorderBy));
         } else {
             long overtakerNs = datagram.arrivalNs;
-            network.launch(datagram);
+            launch(datagram, nowNs);
             releaseOvertaken(overtakerNs);
         }
+    }
+
+    private void launch(Datagram datagram, long nowNs) {
+        longestWayNs = Math.max(longestWayNs, datagram.arrivalNs - nowNs);
+        network.launch(datagram);
     }
 
     private Plan takePlan(ByteBuffer packet) {
