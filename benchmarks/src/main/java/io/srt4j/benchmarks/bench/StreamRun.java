@@ -98,8 +98,19 @@ record StreamRun(
 
     /** What went wrong if the connections together were to carry this rate and lose no larger share; empty: nothing. */
     String complaint(long bitsPerSec, double bearableLoss) throws IOException {
+        return complaint(bitsPerSec, bearableLoss, lost());
+    }
+
+    /** The same, with what was lost since the stream has settled only: both were told so. */
+    String settledComplaint(long bitsPerSec, double bearableLoss) throws IOException {
+        double broken = received.number("no_end");
+        return broken > 0 ? Figures.digits(broken) + " connections broke"
+                : complaint(bitsPerSec, bearableLoss, received.number("lostPercent") / 100);
+    }
+
+    private String complaint(long bitsPerSec, double bearableLoss, double lost) throws IOException {
         double reached = sentBytesPerSec() * 8 / bitsPerSec;
-        return lost() > bearableLoss ? "lost " + Figures.digits(100 * lost()) + " %"
+        return lost > bearableLoss ? "lost " + Figures.digits(100 * lost) + " %"
                 : reached < REACHED ? "the sender came to " + Figures.digits(100 * reached) + " % of the rate" : "";
     }
 

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * @param attempts connections to make and close again
  * @param parallel how many at a time
  * @param withinSeconds when a listener gives up; 0 never does
- * @param countsAfterSeconds from the first message on: delivery times and repeats before are left out
+ * @param countsAfterSeconds from the first message on: delivery times, repeats and losses before are left out
  * @param warmUpSeconds how long the process first talks to itself
  */
 record LoadOptions(

@@ -70,6 +70,8 @@ final class ReceiveLoad {
         tally.onMessage(LoadMessage.sequence(message), message.remaining(), options.joins());
         if (nowNs - begin.get().orElseThrow().atNs() >= options.countsAfterSeconds() * 1e9) {
             delays.add((nowNs - LoadMessage.sentNs(message)) / 1000 - latencyUs);
+        } else {
+            tally.beginToCount();
         }
     }
 
@@ -77,14 +79,16 @@ final class ReceiveLoad {
         long received = Sum.of(tallies, tally -> tally.received);
         long tail = Sum.of(tallies, Tally::tailLost);
         long lost = Sum.of(tallies, tally -> tally.lost) + tail;
+        long counted = received + lost - Sum.of(tallies, tally -> tally.receivedBefore + tally.lostBefore);
+        double lostPercent = 100.0 * (lost - Sum.of(tallies, tally -> tally.lostBefore)) / Math.max(1, counted);
         long worst = tallies.stream().mapToLong(tally -> tally.lost + tally.tailLost()).max().orElse(0);
         ProcessCost last = new ProcessCost(Math.max(lastNs, first.atNs() + 1), end.cpuNs());
         return String.format(Locale.ROOT,
                 "{\"role\":\"recv\",\"lib\":\"srt4j\",\"nconn\":%d,\"msgs\":%d,\"lost\":%d,\"lost_pct\":%.5f,"
-                        + "\"tail_lost\":%d,\"worst_conn_lost\":%d,\"dup\":%d,\"ooo\":%d,\"bad\":%d,\"no_end\":%d,"
+                        + "\"lostPercent\":%.5f,\"tail_lost\":%d,\"worst_conn_lost\":%d,\"dup\":%d,\"ooo\":%d,\"bad\":%d,\"no_end\":%d,"
                         + "\"latency_ms\":%d,%s,%s,%s}",
-                tallies.size(), received, lost, received + lost == 0 ? 0 : 100.0 * lost / (received + lost), tail,
-                worst, Sum.of(tallies, tally -> tally.duplicates), Sum.of(tallies, tally -> tally.overtaken),
+                tallies.size(), received, lost, received + lost == 0 ? 0 : 100.0 * lost / (received + lost),
+                lostPercent, tail, worst, Sum.of(tallies, tally -> tally.duplicates), Sum.of(tallies, tally -> tally.overtaken),
                 Sum.of(tallies, tally -> tally.bad), Sum.of(tallies, tally -> tally.isEnded() ? 0 : 1),
                 connections.getFirst().settings().receiveLatencyMs(),
                 delays.json(), counters(), last.json(first, Sum.of(tallies, tally -> tally.bytes)));

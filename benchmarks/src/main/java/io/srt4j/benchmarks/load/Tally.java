@@ -16,6 +16,8 @@ final class Tally {
     long duplicates;
     long bad;
     long bytes;
+    long receivedBefore;
+    long lostBefore;
 
     /** @param joins whether what was sent before the first message is not missed */
     void onMessage(long sequence, int messageBytes, boolean joins) {
@@ -40,6 +42,12 @@ final class Tally {
             received++;
         }
         seen.set(slot);
+    }
+
+    /** What came and was missed until now does not count. */
+    void beginToCount() {
+        receivedBefore = received;
+        lostBefore = lost;
     }
 
     /** The sender says how many messages there were. */
