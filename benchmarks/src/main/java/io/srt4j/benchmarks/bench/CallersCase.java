@@ -2,7 +2,6 @@ package io.srt4j.benchmarks.bench;
 
 import io.srt4j.benchmarks.bench.StreamRun.Stream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How many connections of 1 Mbit/s one listener takes before it loses more than a message in a thousand. */
@@ -26,16 +25,14 @@ final class CallersCase implements BenchCase {
     }
 
     private static String complaint(Side side, Plan plan, int connections) throws IOException, InterruptedException {
-        Stream callers = manyOf(connections, 1_000_000, "-D", Integer.toString(plan.settleSeconds()));
-        StreamRun run = StreamRun.of(side, plan, callers);
+        StreamRun run = StreamRun.of(side, plan, manyOf(connections, 1_000_000, plan));
         return run.sent().number("nconn") < connections ? "not all could connect"
                 : run.settledComplaint(connections * 1_000_000L, BEARABLE_LOSS);
     }
 
-    /** Callers that share a local port, sent to in ticks of 2 ms. */
-    static Stream manyOf(int connections, long bitsPerSec, String... more) {
-        List<String> flags = new ArrayList<>(List.of("-q", "2000", "-O", "2000", "-S"));
-        flags.addAll(List.of(more));
-        return new Stream(connections, bitsPerSec, flags);
+    /** Callers that share a local port, sent to in ticks of 2 ms; what is lost counts when they have settled. */
+    static Stream manyOf(int connections, long bitsPerSec, Plan plan) {
+        String settle = Integer.toString(plan.settleSeconds());
+        return new Stream(connections, bitsPerSec, List.of("-q", "2000", "-O", "2000", "-S", "-D", settle));
     }
 }

@@ -14,7 +14,7 @@ record ManyCase(int connections) implements BenchCase {
 
     @Override
     public Reading run(Side side, Plan plan) throws IOException, InterruptedException {
-        StreamRun run = StreamRun.of(side, plan, CallersCase.manyOf(connections, 1_000_000));
-        return Reading.of(run.lost(), run.receiverCores(), run.senderCores());
+        StreamRun run = StreamRun.of(side, plan, CallersCase.manyOf(connections, 1_000_000, plan));
+        return Reading.of(run.settledLost(), run.receiverCores(), run.senderCores());
     }
 }

@@ -57,7 +57,7 @@ final class ScaleCurve {
         List<StreamRun> runs = new ArrayList<>();
         for (int i = 0; i < plan.pairs(); i++) {
             try {
-                runs.add(StreamRun.of(own, plan, CallersCase.manyOf(connections, bitsPerSec)));
+                runs.add(StreamRun.of(own, plan, CallersCase.manyOf(connections, bitsPerSec, plan)));
             } catch (IOException e) {
                 System.err.println(connections + " connections: " + e.getMessage());
             }

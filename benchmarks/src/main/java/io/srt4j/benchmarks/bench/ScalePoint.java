@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param activity {@code idle} or {@code active}
  * @param cores CPU per second of the receiver
  * @param residentMb memory of the receiver
- * @param lost share of the messages that did not come out
+ * @param lost share of the messages that did not come out, once settled
  */
 record ScalePoint(String activity, int connections, double cores, double residentMb, double lost) {
     static final String HEADER = """
@@ -21,7 +21,7 @@ record ScalePoint(String activity, int connections, double cores, double residen
     static ScalePoint median(String activity, int connections, List<StreamRun> runs) throws IOException {
         List<Double> lost = new ArrayList<>();
         for (StreamRun run : runs) {
-            lost.add(run.lost());
+            lost.add(run.settledLost());
         }
         return new ScalePoint(activity, connections,
                 Figures.medianOf(runs.stream().map(StreamRun::receiverCores).toList()),

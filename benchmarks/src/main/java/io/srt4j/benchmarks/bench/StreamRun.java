@@ -105,7 +105,12 @@ record StreamRun(
     String settledComplaint(long bitsPerSec, double bearableLoss) throws IOException {
         double broken = received.number("no_end");
         return broken > 0 ? Figures.digits(broken) + " connections broke"
-                : complaint(bitsPerSec, bearableLoss, received.number("lostPercent") / 100);
+                : complaint(bitsPerSec, bearableLoss, settledLost());
+    }
+
+    /** Share of the messages since the stream has settled that never came out, if both programs were told when that is. */
+    double settledLost() throws IOException {
+        return received.number("lostPercent") / 100;
     }
 
     private String complaint(long bitsPerSec, double bearableLoss, double lost) throws IOException {
