@@ -20,8 +20,8 @@ record MemoryCase() implements BenchCase {
 
     @Override
     public Reading run(Side side, Plan plan) throws IOException, InterruptedException {
-        StreamRun few = StreamRun.of(side.withHeap(HEAP), plan, CallersCase.manyOf(FEW, 1_000_000));
-        StreamRun many = StreamRun.of(side.withHeap(HEAP), plan, CallersCase.manyOf(MANY, 1_000_000));
+        StreamRun few = StreamRun.of(side.withHeap(HEAP), plan, CallersCase.manyOf(FEW, 1_000_000, plan));
+        StreamRun many = StreamRun.of(side.withHeap(HEAP), plan, CallersCase.manyOf(MANY, 1_000_000, plan));
         return Reading.of(Math.max(few.lost(), many.lost()),
                 (double) (many.receiver().residentKb() - few.receiver().residentKb()) / (MANY - FEW),
                 (double) (many.sender().residentKb() - few.sender().residentKb()) / (MANY - FEW));
