@@ -2,6 +2,8 @@
 # Sourced by the commands that compare with libsrt, after jdk.sh and packages.sh: builds the load generators of both sides.
 # shellcheck source=bin/lib/stale.sh
 . "$(dirname "${BASH_SOURCE[0]}")/stale.sh"
+# shellcheck source=bin/lib/commit.sh
+. "$(dirname "${BASH_SOURCE[0]}")/commit.sh"
 
 load_programs=benchmarks/target/c
 load_jar=benchmarks/target/benchmarks.jar
@@ -23,11 +25,9 @@ build_load() {
 
 # Prints date, machine and versions.
 load_about() {
-    local machine libsrt java own
+    local machine libsrt java
     machine="$(nproc) × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), Linux $(uname -r)"
     libsrt=$(dpkg-query -W -f '${Version}' libsrt-openssl-dev 2>/dev/null || echo unknown)
     java=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$JAVA_HOME/release")
-    own=$(git describe --always)
-    git diff --quiet HEAD -- . ':(exclude)docs' || own+=-dirty    # figures written between two cases are no other code
-    echo "$(date -u +%F): $machine; libsrt $libsrt, srt4j $own on Java $java"
+    echo "$(date -u +%F): $machine; libsrt $libsrt, srt4j $(commit_name) on Java $java"
 }

@@ -42,8 +42,8 @@ record ScaleChart(List<ScalePoint> points) {
         svg.append(STYLE);
         svg.append("<text class=\"title\" x=\"10\" y=\"20\">A receiver of many connections</text>\n");
         svg.append(
-                "<text class=\"idle\" x=\"260\" y=\"20\">idle</text><text class=\"active\" x=\"300\" y=\"20\">active</text>")
-                .append("<text x=\"350\" y=\"20\">dashes: linear growth</text>\n");
+                "<text class=\"idle\" x=\"290\" y=\"20\">idle</text><text class=\"active\" x=\"330\" y=\"20\">active</text>")
+                .append("<text x=\"380\" y=\"20\">dashes: linear growth</text>\n");
         panel(svg, new Panel("CPU, cores", LEFT, new Scale(0.001, 10), ScalePoint::cores));
         panel(svg, new Panel("memory, MB", LEFT + SIDE + GAP, new Scale(10, 10_000), ScalePoint::residentMb));
         return svg.append("</svg>\n").toString();

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -76,7 +77,11 @@ public final class LoadProcess implements AutoCloseable {
 
     /** What it has used until now. */
     public Usage usage() throws IOException {
-        return Usage.of(process.pid());
+        try {
+            return Usage.of(process.pid());
+        } catch (NoSuchFileException e) {
+            throw new IOException("it has ended: " + lastWords(), e);
+        }
     }
 
     /** Waits for its report, not for its end: to close thousands of connections may take longer than is of interest. */

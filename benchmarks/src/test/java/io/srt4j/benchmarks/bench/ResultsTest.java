@@ -43,7 +43,7 @@ class ResultsTest {
         Results merged = old.with(new Results(List.of(row(CONNECT, 1000, "now"), row(SEND, 7, "now"))), ORDER);
         assertThat(merged.rows())
                 .containsExactly(row(RECEIVE, 6, "then"), row(SEND, 7, "now"), row(CONNECT, 1000, "now"));
-        assertThat(merged.markdown()).contains("1 rows measured then", "2 rows measured now");
+        assertThat(merged.markdown()).contains("1 row measured then", "2 rows measured now");
     }
 
     @Test
