@@ -88,7 +88,8 @@ record Results(List<Row> rows) {
         lines.add("");
         rows.stream().flatMap(row -> row.remarks().stream()).forEach(remark -> lines.add("- " + remark));
         rows.stream().collect(Collectors.groupingBy(Row::about, LinkedHashMap::new, Collectors.counting()))
-                .forEach((about, count) -> lines.add("- " + count + (count == 1 ? " row" : " rows") + " measured " + about + "."));
+                .forEach((about, count) -> lines
+                        .add("- " + count + (count == 1 ? " row" : " rows") + " measured " + about + "."));
         return String.join("\n", lines);
     }
 }

@@ -88,7 +88,8 @@ final class ReceiveLoad {
                         + "\"lostPercent\":%.5f,\"tail_lost\":%d,\"worst_conn_lost\":%d,\"dup\":%d,\"ooo\":%d,\"bad\":%d,\"no_end\":%d,"
                         + "\"latency_ms\":%d,%s,%s,%s}",
                 tallies.size(), received, lost, received + lost == 0 ? 0 : 100.0 * lost / (received + lost),
-                lostPercent, tail, worst, Sum.of(tallies, tally -> tally.duplicates), Sum.of(tallies, tally -> tally.overtaken),
+                lostPercent, tail, worst, Sum.of(tallies, tally -> tally.duplicates),
+                Sum.of(tallies, tally -> tally.overtaken),
                 Sum.of(tallies, tally -> tally.bad), Sum.of(tallies, tally -> tally.isEnded() ? 0 : 1),
                 connections.getFirst().settings().receiveLatencyMs(),
                 delays.json(), counters(), last.json(first, Sum.of(tallies, tally -> tally.bytes)));
