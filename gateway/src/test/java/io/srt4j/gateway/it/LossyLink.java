@@ -41,7 +41,7 @@ final class LossyLink implements AutoCloseable {
     private volatile boolean closed;
     private final LongAdder lost = new LongAdder();
     private long order;
-    private long startNs;
+    private long firstClientNs;
 
     /** @param delay one way */
     LossyLink(InetSocketAddress server, double loss, Duration delay, long seed) throws IOException {
@@ -50,7 +50,6 @@ final class LossyLink implements AutoCloseable {
         this.delayNs = delay.toNanos();
         this.random = new SplittableRandom(seed);
         open(front, null);
-        startNs = System.nanoTime();
         Thread.ofPlatform().name("lossy-link").daemon().start(this::run);
     }
 
@@ -101,7 +100,8 @@ final class LossyLink implements AutoCloseable {
                 return;
             }
             long nowNs = System.nanoTime();
-            if (nowNs - startNs > GRACE.toNanos() && random.nextDouble() < loss) {
+            firstClientNs = upstreams.isEmpty() ? nowNs : firstClientNs;
+            if (nowNs - firstClientNs > GRACE.toNanos() && random.nextDouble() < loss) {
                 lost.increment();
                 continue;
             }
